@@ -40,6 +40,19 @@ start_with_systemd() {
 	fi
 }
 
+# A daemon that is killed hard leaves pid files behind, and its successor kills whatever process they name by then.
+# A dnsmasq that outlived it keeps the bridge's address busy. Nested daemons have the same paths in pid
+# namespaces of their own, and theirs stay.
+clear_remains() {
+	local dir=${LXD_DIR:-/var/lib/lxd} file pid
+	for file in "$dir"/networks/*/*.pid "$dir"/devices/*/proxy.*; do
+		[[ -f $file ]] || continue
+		pid=$(sed -n 's/^pid: //p' "$file")
+		grep -qsaE 'dnsmasq|forkdns|forkproxy' "/proc/$pid/cmdline" || rm -f "$file"
+	done
+	pkill -KILL --ns $$ --nslist pid --full -- "^dnsmasq .*--dhcp-leasefile=$dir/networks/" || true
+}
+
 # Nested containers need plain cgroup2. Where the host has v1 controllers mounted, the daemon gets a mount
 # namespace of its own with cgroup2 alone; the host keeps what it has.
 start_alone() {
@@ -62,7 +75,7 @@ start_alone() {
 	daemon=$!
 }
 
-"$here/packages.sh" curl
+"$here/packages.sh" curl procps
 if socket=$(running_socket); then
 	say "using the one that answers on $socket"
 	echo "$socket"
@@ -84,6 +97,7 @@ if ! socket=$(running_socket); then
 	if [[ -d /run/systemd/system ]]; then
 		start_with_systemd
 	else
+		clear_remains
 		start_alone
 	fi
 	# After a hard kill the daemon first cleans up what it finds on disk, which takes a while.
