@@ -1,0 +1,135 @@
+package lxdapi
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+)
+
+func (cfg Config) httpsServer(u *url.URL) (*server, error) {
+	host := u.Host
+	if u.Port() == "" {
+		host = net.JoinHostPort(u.Hostname(), defaultPort)
+	}
+	conf, err := cfg.tls(u.Hostname())
+	if err != nil {
+		return nil, err
+	}
+	s := newServer("LXD at https://"+host, "https://"+host, cfg.Trace)
+	s.tls = conf
+	s.token = cfg.TrustToken
+	s.check = "the address, core.https_address on the server, and a firewall between"
+	s.dial = func(ctx context.Context) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, "tcp", host)
+	}
+	s.http = &http.Client{Transport: s.transport(conf)}
+	return s, nil
+}
+
+func (cfg Config) tls(host string) (*tls.Config, error) {
+	conf := &tls.Config{MinVersion: tls.VersionTLS12, ServerName: host}
+	switch {
+	case cfg.ClientCertificate != "" && cfg.ClientKey != "":
+		pair, err := tls.X509KeyPair([]byte(cfg.ClientCertificate), []byte(cfg.ClientKey))
+		if err != nil {
+			return nil, fmt.Errorf("client certificate and key: %w", err)
+		}
+		conf.Certificates = []tls.Certificate{pair}
+	case cfg.ClientCertificate != "" || cfg.ClientKey != "":
+		return nil, errors.New("client certificate and client key must be given together")
+	case cfg.TrustToken != "":
+		return nil, errors.New("a trust token makes the server trust a client certificate: give client certificate and key as well")
+	}
+	pinned, err := cfg.fingerprint()
+	if err != nil || pinned == "" {
+		return conf, err
+	}
+	// The pin replaces the authorities: LXD's own certificates are self-signed, often for another name.
+	conf.InsecureSkipVerify = true
+	conf.VerifyConnection = func(state tls.ConnectionState) error {
+		seen := sha256.Sum256(state.PeerCertificates[0].Raw)
+		if subtle.ConstantTimeCompare([]byte(hex.EncodeToString(seen[:])), []byte(pinned)) != 1 {
+			return fmt.Errorf("the server's certificate has the SHA-256 fingerprint %x, but %s is pinned", seen, pinned)
+		}
+		return nil
+	}
+	return conf, nil
+}
+
+// fingerprint is the pinned SHA-256 in lower-case hexadecimal, "" if nothing pins the server.
+func (cfg Config) fingerprint() (string, error) {
+	given := cfg.ServerFingerprint
+	switch {
+	case cfg.ServerCertificate != "" && given != "":
+		return "", errors.New("give the server's certificate or its fingerprint, not both")
+	case cfg.ServerCertificate != "":
+		block, _ := pem.Decode([]byte(cfg.ServerCertificate))
+		if block == nil || block.Type != "CERTIFICATE" {
+			return "", errors.New("the server's certificate must be PEM, beginning with -----BEGIN CERTIFICATE-----")
+		}
+		if _, err := x509.ParseCertificate(block.Bytes); err != nil {
+			return "", fmt.Errorf("the server's certificate: %w", err)
+		}
+		sum := sha256.Sum256(block.Bytes)
+		return hex.EncodeToString(sum[:]), nil
+	case given == "" && cfg.TrustToken != "":
+		token, err := parseToken(cfg.TrustToken)
+		if err != nil {
+			return "", err
+		}
+		given = token.Fingerprint
+	case given == "":
+		return "", nil
+	}
+	clean := strings.ToLower(strings.ReplaceAll(given, ":", ""))
+	if raw, err := hex.DecodeString(clean); err != nil || len(raw) != sha256.Size {
+		return "", fmt.Errorf("the server's fingerprint %q must be a SHA-256, 64 hexadecimal digits", given)
+	}
+	return clean, nil
+}
+
+type trustToken struct {
+	Fingerprint string   `json:"fingerprint"`
+	Addresses   []string `json:"addresses"`
+}
+
+func parseToken(token string) (trustToken, error) {
+	var t trustToken
+	raw, err := base64.StdEncoding.DecodeString(token)
+	if err == nil {
+		err = json.Unmarshal(raw, &t)
+	}
+	if err != nil || t.Fingerprint == "" {
+		return t, errors.New("the trust token is not one that lxc config trust add prints: base64 of a JSON object with a fingerprint")
+	}
+	return t, nil
+}
+
+// redeem makes the server trust the client certificate.
+func (s *server) redeem(ctx context.Context) error {
+	name, err := os.Hostname()
+	if err != nil {
+		name = "stacklab"
+	}
+	_, err = s.call(ctx, request{
+		method: http.MethodPost, path: "/1.0/certificates",
+		in: map[string]any{"type": "client", "name": name, "password": s.token},
+	}, nil)
+	if err != nil {
+		return fmt.Errorf("hand in the trust token: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,94 @@
+package lxdapi
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// operation is a background task of the server, see https://documentation.ubuntu.com/lxd/latest/rest-api/#background-operation.
+type operation struct {
+	ID          string              `json:"id"`
+	Description string              `json:"description"`
+	StatusCode  int                 `json:"status_code"`
+	Err         string              `json:"err"`
+	MayCancel   bool                `json:"may_cancel"`
+	Resources   map[string][]string `json:"resources"`
+	Metadata    json.RawMessage     `json:"metadata"`
+}
+
+const (
+	operationDone = 200 // first status code of an operation that is over
+	pollSeconds   = 30  // one /wait request; the next follows at once
+	cancelWithin  = 5 * time.Second
+)
+
+// wait follows an operation, named by its URL, to its end, and decodes its metadata into out. When ctx ends first, the
+// operation is cancelled on the server where the server can.
+func (s *server) wait(ctx context.Context, url string, out any) error {
+	path, _, _ := strings.Cut(url, "?")
+	for {
+		var op operation
+		_, err := s.call(ctx, request{method: http.MethodGet, path: fmt.Sprintf("%s/wait?timeout=%d", path, pollSeconds)}, &op)
+		switch {
+		case ctx.Err() != nil:
+			return s.cancel(ctx, path)
+		case hasCode(err, http.StatusNotFound):
+			return fmt.Errorf("%s has forgotten the operation %s (was the daemon restarted?): whether it succeeded is not known", s.name, path)
+		case err != nil:
+			return err
+		case op.StatusCode < operationDone:
+			continue
+		case op.Err != "" || op.StatusCode >= http.StatusBadRequest:
+			return &Error{Server: s.name, Code: op.StatusCode, Message: op.Err}
+		}
+		return decode(s, op.Metadata, out)
+	}
+}
+
+func (s *server) cancel(ctx context.Context, path string) error {
+	cause := context.Cause(ctx)
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), cancelWithin)
+	defer stop()
+	_, err := s.call(ctx, request{method: http.MethodDelete, path: path}, nil)
+	if err != nil {
+		return fmt.Errorf("%s: %w; the operation %s goes on there, it could not be cancelled", s.name, cause, path)
+	}
+	return fmt.Errorf("%s: %w; the operation was cancelled", s.name, cause)
+}
+
+// settle waits until no operation that touches the object at path (such as /1.0/instances/c1) is under way. A create
+// whose caller died goes on in the server; whoever meets its object waits here first.
+func (s *server) settle(ctx context.Context, path string) error {
+	var byStatus map[string][]operation
+	if _, err := s.call(ctx, request{method: http.MethodGet, path: "/1.0/operations?recursion=1&all-projects=true"}, &byStatus); err != nil {
+		return err
+	}
+	want, _, _ := strings.Cut(path, "?")
+	for _, ops := range byStatus {
+		for _, op := range ops {
+			if op.StatusCode < operationDone && op.touches(want) {
+				failed := new(Error)
+				if err := s.wait(ctx, "/1.0/operations/"+op.ID, nil); err != nil && !errors.As(err, &failed) {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (op operation) touches(path string) bool {
+	for _, paths := range op.Resources {
+		for _, p := range paths {
+			if p, _, _ := strings.Cut(p, "?"); p == path {
+				return true
+			}
+		}
+	}
+	return false
+}
