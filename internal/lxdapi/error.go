@@ -43,6 +43,14 @@ func (e *UnreachableError) Error() string {
 
 func (e *UnreachableError) Unwrap() error { return e.Err }
 
+// ExistsError reports that what was to be made is there already.
+type ExistsError struct {
+	Server string
+	Object string // kind and name
+}
+
+func (e *ExistsError) Error() string { return fmt.Sprintf("%s has %s already", e.Server, e.Object) }
+
 // LayerState says why an instance cannot be descended into.
 type LayerState string
 
@@ -74,6 +82,9 @@ func IsNotFound(err error) bool {
 	}
 	return hasCode(err, http.StatusNotFound)
 }
+
+// IsExists reports whether what was to be made is there already.
+func IsExists(err error) bool { return errors.As(err, new(*ExistsError)) }
 
 // IsChanged reports whether the write was refused because its ETag is stale.
 func IsChanged(err error) bool { return hasCode(err, http.StatusPreconditionFailed) }

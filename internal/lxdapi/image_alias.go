@@ -1,0 +1,38 @@
+package lxdapi
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+)
+
+// ImageAlias is a name of an image. It may hold slashes, as in debian/12.
+type ImageAlias struct {
+	Name        string `json:"name"`
+	Description string `json:"description"`
+	Target      string `json:"target,omitempty"` // the image's fingerprint; empty within [Image]
+}
+
+// ImageAlias reads one alias; its Target is the fingerprint of the image.
+func (c *Client) ImageAlias(ctx context.Context, name string) (*ImageAlias, string, error) {
+	return get[ImageAlias](ctx, c, "", c.at("images", "aliases", name))
+}
+
+// ImageAliases reads all aliases of the project.
+func (c *Client) ImageAliases(ctx context.Context) ([]ImageAlias, error) {
+	all, _, err := get[[]ImageAlias](ctx, c, "", c.with(url.Values{"recursion": {"1"}}, "images", "aliases"))
+	if err != nil {
+		return nil, err
+	}
+	return *all, nil
+}
+
+// CreateImageAlias names an image.
+func (c *Client) CreateImageAlias(ctx context.Context, alias ImageAlias) error {
+	return c.write(ctx, "", http.MethodPost, c.at("images", "aliases"), alias)
+}
+
+// DeleteImageAlias takes a name from its image, which stays.
+func (c *Client) DeleteImageAlias(ctx context.Context, name string) error {
+	return c.write(ctx, "", http.MethodDelete, c.at("images", "aliases", name), nil)
+}
