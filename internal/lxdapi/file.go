@@ -3,11 +3,12 @@ package lxdapi
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
+	"net/url"
+	"strconv"
 )
 
 // maxFile bounds what [Client.ReadFile] holds in memory, in bytes.
@@ -33,9 +34,9 @@ type FileInfo struct {
 
 // StatFile describes the file or directory at path, through symlinks. The instance need not run.
 func (c *Client) StatFile(ctx context.Context, instance, path string) (*FileInfo, error) {
-	content, info, err := c.openFile(ctx, c.statMethod(ctx), instance, path)
+	content, info, err := c.openPath(ctx, http.MethodHead, instance, path)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("stat %s in instance %q: %w", path, instance, err)
 	}
 	content.Close()
 	return info, nil
@@ -43,15 +44,7 @@ func (c *Client) StatFile(ctx context.Context, instance, path string) (*FileInfo
 
 // OpenFile reads the file at path, through symlinks, as it arrives. The caller closes it.
 func (c *Client) OpenFile(ctx context.Context, instance, path string) (io.ReadCloser, *FileInfo, error) {
-	content, info, err := c.openFile(ctx, http.MethodGet, instance, path)
-	if err != nil {
-		return nil, nil, err
-	}
-	if info.Type != TypeFile {
-		content.Close()
-		return nil, nil, fmt.Errorf("%s in instance %q of %s is a %s", path, instance, c.name, info.Type)
-	}
-	return content, info, nil
+	return c.openType(ctx, instance, path, TypeFile)
 }
 
 // ReadFile reads the whole file at path, through symlinks. More than 64 MiB are an error.
@@ -63,62 +56,126 @@ func (c *Client) ReadFile(ctx context.Context, instance, path string) ([]byte, *
 	defer content.Close()
 	b, err := io.ReadAll(io.LimitReader(content, maxFile+1))
 	if err != nil {
-		return nil, nil, fmt.Errorf("read %s in instance %q of %s: %w", path, instance, c.name, err)
+		return nil, nil, fmt.Errorf("read %s in instance %q: %s: %w", path, instance, c.name, err)
 	}
 	if len(b) > maxFile {
-		return nil, nil, fmt.Errorf("%s in instance %q of %s is larger than %d MiB", path, instance, c.name, maxFile>>20)
+		return nil, nil, fmt.Errorf("read %s in instance %q: it is larger than %d MiB", path, instance, maxFile>>20)
 	}
 	return b, info, nil
 }
 
 // ListDirectory lists the names in a directory.
 func (c *Client) ListDirectory(ctx context.Context, instance, path string) ([]string, error) {
-	content, info, err := c.openFile(ctx, http.MethodGet, instance, path)
+	content, _, err := c.openType(ctx, instance, path, TypeDirectory)
 	if err != nil {
 		return nil, err
 	}
 	defer content.Close()
-	if info.Type != TypeDirectory {
-		return nil, fmt.Errorf("%s in instance %q of %s is a %s, not a directory", path, instance, c.name, info.Type)
-	}
 	var answer struct {
 		Names []string `json:"metadata"`
 	}
 	if err := json.NewDecoder(io.LimitReader(content, maxReply)).Decode(&answer); err != nil {
-		return nil, fmt.Errorf("list %s in instance %q of %s: %w", path, instance, c.name, err)
+		return nil, fmt.Errorf("read %s in instance %q: %s: %w", path, instance, c.name, err)
 	}
 	return answer.Names, nil
 }
 
+func (c *Client) openType(ctx context.Context, instance, path string, want FileType) (io.ReadCloser, *FileInfo, error) {
+	content, info, err := c.openPath(ctx, http.MethodGet, instance, path)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read %s in instance %q: %w", path, instance, err)
+	}
+	if info.Type != want {
+		content.Close()
+		return nil, nil, fmt.Errorf("read %s in instance %q: it is a %s, not a %s", path, instance, info.Type, want)
+	}
+	return content, info, nil
+}
+
+// openPath asks for what is at path. Servers newer than LXD 2.20 show a symlink instead of what it leads to, and where
+// that is only as text: the instance's own view needs a mover.
+func (c *Client) openPath(ctx context.Context, method, instance, path string) (io.ReadCloser, *FileInfo, error) {
+	content, info, err := c.openHere(ctx, method, instance, path)
+	if err != nil || info.Type != TypeSymlink {
+		return content, info, err
+	}
+	content.Close()
+	mover, err := c.mover(ctx, instance)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer mover.close()
+	target, err := mover.resolve(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	return c.openHere(ctx, method, instance, target)
+}
+
+// openHere asks for what is at path, be it a symlink.
+func (c *Client) openHere(ctx context.Context, method, instance, path string) (io.ReadCloser, *FileInfo, error) {
+	target, err := c.filePath(ctx, instance, path)
+	if err != nil {
+		return nil, nil, err
+	}
+	resp, err := c.send(ctx, request{method: method, path: target})
+	if err != nil {
+		return nil, nil, err
+	}
+	if resp.StatusCode != http.StatusOK {
+		defer resp.Body.Close()
+		if method == http.MethodHead {
+			// The answer has no words, or the server is older than LXD 5.0 and does not know HEAD.
+			return c.openHere(ctx, http.MethodGet, instance, path)
+		}
+		_, err := c.readReply(resp)
+		return nil, nil, err
+	}
+	info, err := fileInfo(path, resp.Header)
+	if err != nil {
+		resp.Body.Close()
+		return nil, nil, fmt.Errorf("%s: %w", c.name, err)
+	}
+	return resp.Body, info, nil
+}
+
+func fileInfo(path string, header http.Header) (*FileInfo, error) {
+	info := &FileInfo{Path: path, Type: FileType(header.Get("X-LXD-type"))}
+	if info.Type == "" { // before LXD 2.2
+		info.Type = TypeFile
+	}
+	uid, err := strconv.ParseUint(header.Get("X-LXD-uid"), 10, 32)
+	if err != nil {
+		return nil, fmt.Errorf("the owner of %s: %w", path, err)
+	}
+	gid, err := strconv.ParseUint(header.Get("X-LXD-gid"), 10, 32)
+	if err != nil {
+		return nil, fmt.Errorf("the group of %s: %w", path, err)
+	}
+	mode, err := strconv.ParseUint(header.Get("X-LXD-mode"), 8, 32)
+	if err != nil {
+		return nil, fmt.Errorf("the mode of %s: %w", path, err)
+	}
+	info.UID, info.GID, info.Mode = int(uid), int(gid), fs.FileMode(mode).Perm()
+	return info, nil
+}
+
 // DeleteFile removes the file, symlink or empty directory at path.
 func (c *Client) DeleteFile(ctx context.Context, instance, path string) error {
-	target, err := c.filesPath(ctx, instance, path)
+	target, err := c.filePath(ctx, instance, path)
 	if err != nil {
 		return err
 	}
-	return c.write(ctx, "file_delete", http.MethodDelete, target, nil)
+	if err := c.write(ctx, "file_delete", http.MethodDelete, target, nil); err != nil {
+		return fmt.Errorf("delete %s in instance %q: %w", path, instance, err)
+	}
+	return nil
 }
 
-// FileWrite is what a file is to hold, and whose it is. What is nil stays as it was; a new file is root's, with mode 0644.
-type FileWrite struct {
-	Content  io.Reader
-	UID, GID *int
-	Mode     *fs.FileMode // permission bits only
-}
-
-// WriteFile writes the file at path, whole or not at all: readers see the old content or the new. A symlink stays, what
-// it leads to is written. The directory must exist. The instance need not run, except where the server is older than
-// LXD 4.24 (no SFTP): there it needs mv and readlink in it.
-func (c *Client) WriteFile(ctx context.Context, instance, path string, w FileWrite) error {
-	return errors.New("under construction")
-}
-
-func (c *Client) statMethod(ctx context.Context) string { return http.MethodGet }
-
-func (c *Client) filesPath(ctx context.Context, instance, path string) (string, error) {
-	return "", errors.New("under construction")
-}
-
-func (c *Client) openFile(ctx context.Context, method, instance, path string) (io.ReadCloser, *FileInfo, error) {
-	return nil, nil, errors.New("under construction")
+func (c *Client) filePath(ctx context.Context, instance, path string) (string, error) {
+	collection, err := c.instances(ctx)
+	if err != nil {
+		return "", err
+	}
+	return c.with(url.Values{"path": {path}}, collection, instance, "files"), nil
 }

@@ -12,7 +12,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"sync/atomic"
 )
 
 // ImageOptions are what an image gets beside its content.
@@ -149,7 +148,6 @@ func (c *Client) upload(ctx context.Context, body io.Reader, contentType, finger
 	for key, value := range opts.Properties {
 		properties.Set(key, value)
 	}
-	content := &source{Reader: body}
 	header := http.Header{
 		"Content-Type":      {contentType},
 		"X-LXD-fingerprint": {fingerprint}, // the server refuses anything else
@@ -158,10 +156,7 @@ func (c *Client) upload(ctx context.Context, body io.Reader, contentType, finger
 	if len(properties) > 0 {
 		header["X-LXD-properties"] = []string{properties.Encode()}
 	}
-	_, err := c.call(ctx, request{method: http.MethodPost, path: c.at("images"), body: content, header: header}, nil)
-	if failed := content.err.Load(); failed != nil && ctx.Err() == nil {
-		return fmt.Errorf("read the image to be sent to %s: %w", c.name, *failed)
-	}
+	_, err := c.call(ctx, request{method: http.MethodPost, path: c.at("images"), body: body, header: header}, nil)
 	if refused := new(Error); errors.As(err, &refused) {
 		// Another writer may have been faster.
 		if there := c.absent(ctx, fingerprint); IsExists(there) {
@@ -169,18 +164,4 @@ func (c *Client) upload(ctx context.Context, body io.Reader, contentType, finger
 		}
 	}
 	return err
-}
-
-// source remembers why reading the body of a request failed, which the HTTP client reports as if the server had.
-type source struct {
-	io.Reader
-	err atomic.Pointer[error]
-}
-
-func (s *source) Read(p []byte) (int, error) {
-	n, err := s.Reader.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
-		s.err.Store(&err)
-	}
-	return n, err
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"sync/atomic"
 	"time"
 )
 
@@ -68,7 +69,11 @@ func (s *server) exchange(ctx context.Context, req request) (*reply, string, err
 
 // send returns the bare answer; the caller closes its body.
 func (s *server) send(ctx context.Context, req request) (*http.Response, error) {
-	body := req.body
+	content := &source{Reader: req.body}
+	var body io.Reader
+	if req.body != nil {
+		body = content
+	}
 	if req.in != nil {
 		b, err := json.Marshal(req.in)
 		if err != nil {
@@ -97,9 +102,26 @@ func (s *server) send(ctx context.Context, req request) (*http.Response, error) 
 	}
 	s.trace(ctx, t)
 	if err != nil {
+		if failed := content.err.Load(); failed != nil && ctx.Err() == nil {
+			return nil, fmt.Errorf("read what is to be sent to %s: %w", s.name, *failed)
+		}
 		return nil, s.unreachable(ctx, err)
 	}
 	return resp, nil
+}
+
+// source remembers why reading the body of a request failed, which the HTTP client reports as if the server had.
+type source struct {
+	io.Reader
+	err atomic.Pointer[error]
+}
+
+func (s *source) Read(p []byte) (int, error) {
+	n, err := s.Reader.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		s.err.Store(&err)
+	}
+	return n, err
 }
 
 // unreachable keeps what is known of a failed exchange: the caller's own end, a layer in the way, or no answer.
