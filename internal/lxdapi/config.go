@@ -55,18 +55,44 @@ func (cfg Config) server() (*server, error) {
 	}
 	u, err := url.Parse(address)
 	if err != nil {
-		return nil, fmt.Errorf("LXD address %q: %w", address, err)
+		return nil, wrong("Address", "LXD address %q: %w", address, err)
 	}
 	switch {
 	case u.Scheme == "unix" && strings.HasPrefix(u.Path, "/") && u.Host == "":
-		if cfg.ClientCertificate != "" || cfg.ServerCertificate != "" || cfg.ServerFingerprint != "" || cfg.TrustToken != "" {
-			return nil, fmt.Errorf("LXD address %q is a unix socket: certificates, fingerprint and token are for https only", address)
+		if field := cfg.forHTTPS(); field != "" {
+			return nil, wrong(field, "LXD address %q is a unix socket: certificates, keys, fingerprint and token are for https only", address)
 		}
 		return cfg.unixServer(u.Path), nil
 	case u.Scheme == "https" && u.Host != "" && strings.Trim(u.Path, "/") == "":
 		return cfg.httpsServer(u)
 	}
-	return nil, fmt.Errorf("LXD address %q must read unix:///path/to/unix.socket or https://host:8443", address)
+	return nil, wrong("Address", "LXD address %q must read unix:///path/to/unix.socket or https://host:8443", address)
+}
+
+// Validate says, as a [ConfigError], what [New] would refuse. It looks for no socket and dials nothing.
+func (cfg Config) Validate() error {
+	if cfg.Address == "" {
+		cfg.Address = "unix://" + KnownSockets[0]
+	}
+	_, err := cfg.server()
+	return err
+}
+
+// forHTTPS names a field that is set and has a meaning over https only.
+func (cfg Config) forHTTPS() string {
+	switch {
+	case cfg.ClientCertificate != "":
+		return "ClientCertificate"
+	case cfg.ClientKey != "":
+		return "ClientKey"
+	case cfg.ServerCertificate != "":
+		return "ServerCertificate"
+	case cfg.ServerFingerprint != "":
+		return "ServerFingerprint"
+	case cfg.TrustToken != "":
+		return "TrustToken"
+	}
+	return ""
 }
 
 func (cfg Config) unixServer(socket string) *server {

@@ -30,6 +30,20 @@ func (e *ExtensionError) Error() string {
 		e.Server, e.Version, e.Extension)
 }
 
+// ConfigError reports a field of [Config] that is wrong by itself, or beside the others.
+type ConfigError struct {
+	Field string // name of the field in Config
+	Err   error
+}
+
+func (e *ConfigError) Error() string { return e.Err.Error() }
+
+func (e *ConfigError) Unwrap() error { return e.Err }
+
+func wrong(field, format string, args ...any) error {
+	return &ConfigError{Field: field, Err: fmt.Errorf(format, args...)}
+}
+
 // UnreachableError reports that no answer came: nothing listens, or the server is not the one that was pinned.
 type UnreachableError struct {
 	Server string

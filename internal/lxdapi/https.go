@@ -10,7 +10,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"encoding/pem"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -45,13 +44,15 @@ func (cfg Config) tls(host string) (*tls.Config, error) {
 	case cfg.ClientCertificate != "" && cfg.ClientKey != "":
 		pair, err := tls.X509KeyPair([]byte(cfg.ClientCertificate), []byte(cfg.ClientKey))
 		if err != nil {
-			return nil, fmt.Errorf("client certificate and key: %w", err)
+			return nil, wrong("ClientCertificate", "client certificate and key: %w", err)
 		}
 		conf.Certificates = []tls.Certificate{pair}
-	case cfg.ClientCertificate != "" || cfg.ClientKey != "":
-		return nil, errors.New("client certificate and client key must be given together")
+	case cfg.ClientCertificate != "":
+		return nil, wrong("ClientCertificate", "client certificate and client key must be given together")
+	case cfg.ClientKey != "":
+		return nil, wrong("ClientKey", "client certificate and client key must be given together")
 	case cfg.TrustToken != "":
-		return nil, errors.New("a trust token makes the server trust a client certificate: give client certificate and key as well")
+		return nil, wrong("TrustToken", "a trust token makes the server trust a client certificate: give client certificate and key as well")
 	}
 	pinned, err := cfg.fingerprint()
 	if err != nil || pinned == "" {
@@ -74,14 +75,14 @@ func (cfg Config) fingerprint() (string, error) {
 	given := cfg.ServerFingerprint
 	switch {
 	case cfg.ServerCertificate != "" && given != "":
-		return "", errors.New("give the server's certificate or its fingerprint, not both")
+		return "", wrong("ServerFingerprint", "give the server's certificate or its fingerprint, not both")
 	case cfg.ServerCertificate != "":
 		block, _ := pem.Decode([]byte(cfg.ServerCertificate))
 		if block == nil || block.Type != "CERTIFICATE" {
-			return "", errors.New("the server's certificate must be PEM, beginning with -----BEGIN CERTIFICATE-----")
+			return "", wrong("ServerCertificate", "the server's certificate must be PEM, beginning with -----BEGIN CERTIFICATE-----")
 		}
 		if _, err := x509.ParseCertificate(block.Bytes); err != nil {
-			return "", fmt.Errorf("the server's certificate: %w", err)
+			return "", wrong("ServerCertificate", "the server's certificate: %w", err)
 		}
 		sum := sha256.Sum256(block.Bytes)
 		return hex.EncodeToString(sum[:]), nil
@@ -96,7 +97,7 @@ func (cfg Config) fingerprint() (string, error) {
 	}
 	clean := strings.ToLower(strings.ReplaceAll(given, ":", ""))
 	if raw, err := hex.DecodeString(clean); err != nil || len(raw) != sha256.Size {
-		return "", fmt.Errorf("the server's fingerprint %q must be a SHA-256, 64 hexadecimal digits", given)
+		return "", wrong("ServerFingerprint", "the server's fingerprint %q must be a SHA-256, 64 hexadecimal digits", given)
 	}
 	return clean, nil
 }
@@ -113,7 +114,7 @@ func parseToken(token string) (trustToken, error) {
 		err = json.Unmarshal(raw, &t)
 	}
 	if err != nil || t.Fingerprint == "" {
-		return t, errors.New("the trust token is not one that lxc config trust add prints: base64 of a JSON object with a fingerprint")
+		return t, wrong("TrustToken", "the trust token is not one that lxc config trust add prints: base64 of a JSON object with a fingerprint")
 	}
 	return t, nil
 }

@@ -1,0 +1,83 @@
+// Package crud turns tables of plain functions into Terraform resources and data sources. It is the only package that
+// knows diagnostics.
+package crud
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+)
+
+// Resource describes one resource type. P is what it needs of the provider, C the client that its functions work with,
+// M the model, a struct with tfsdk tags that mirrors Schema.
+//
+// Every function may return errors of this package; of them Read may return [ErrNotFound] and [Unavailable], Create
+// [ErrExists] and [Partial].
+type Resource[P Provider, C, M any] struct {
+	Type   string // name without the provider's prefix
+	Noun   string // how messages call it
+	ID     ID
+	Schema schema.Schema
+
+	// Connect returns the client for where the model says that the object is.
+	Connect func(context.Context, P, M) (C, error)
+	// Errors maps a system's errors to those of this package, once for the system.
+	Errors func(error) error
+
+	// Validate checks the configuration, in which values may be unknown.
+	Validate func(context.Context, M) error
+	// Plan completes the plan with what is known without asking a server, and warns. prior is nil on create.
+	Plan func(ctx context.Context, provider P, plan, prior *M) error
+
+	Create func(context.Context, C, *M) error
+	// Read is the only function that writes the server's values into a model.
+	Read   func(context.Context, C, *M) error
+	Update func(ctx context.Context, c C, plan *M, prior M) error // nil: every change replaces
+	Delete func(context.Context, C, M) error
+
+	// Timeouts gives the defaults of the operations that wait; the others have no limit and no attribute.
+	Timeouts Timeouts
+}
+
+// Timeouts are the default limits of a resource's operations, the reading back included. Zero is no limit.
+type Timeouts struct{ Create, Update, Delete time.Duration }
+
+// New returns a fresh resource.
+func (d Resource[P, C, M]) New() resource.Resource {
+	if d.Timeouts != (Timeouts{}) {
+		attributes := make(map[string]schema.Attribute, len(d.Schema.Attributes)+1)
+		for name, a := range d.Schema.Attributes {
+			attributes[name] = a
+		}
+		attributes["timeouts"] = d.Timeouts.attribute()
+		d.Schema.Attributes = attributes
+	}
+	return &handler[P, C, M]{def: d}
+}
+
+func (t Timeouts) attribute() schema.Attribute {
+	describe := func(limit time.Duration) string {
+		return "How long this may take, as a number with its unit, such as `90s`, `5m` or `1h30m`. Default `" + short(limit) + "`."
+	}
+	attribute, ok := timeouts.Attributes(context.Background(), timeouts.Opts{
+		Create: t.Create > 0, CreateDescription: describe(t.Create),
+		Update: t.Update > 0, UpdateDescription: describe(t.Update),
+		Delete: t.Delete > 0, DeleteDescription: describe(t.Delete),
+	}).(schema.SingleNestedAttribute)
+	if ok {
+		attribute.MarkdownDescription = "How long the operations may take."
+	}
+	return attribute
+}
+
+// short writes whole minutes without the seconds that time.Duration appends.
+func short(d time.Duration) string {
+	if d%time.Minute == 0 {
+		s := d.String()
+		return s[:len(s)-len("0s")]
+	}
+	return d.String()
+}

@@ -1,0 +1,81 @@
+// Package provider is the composition root: the provider's schema, its session, and the lists of its objects.
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/stacklab/terraform-provider-stacklab/internal/lxd"
+)
+
+// Stacklab is the provider.
+type Stacklab struct{ version string }
+
+var (
+	_ provider.ProviderWithFunctions      = (*Stacklab)(nil)
+	_ provider.ProviderWithValidateConfig = (*Stacklab)(nil)
+)
+
+// New returns a function that makes a provider of the given version.
+func New(version string) func() provider.Provider {
+	return func() provider.Provider { return &Stacklab{version: version} }
+}
+
+// Resources lists all resources.
+func (*Stacklab) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{
+		lxd.Profile.New,
+	}
+}
+
+// DataSources lists all data sources.
+func (*Stacklab) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{}
+}
+
+// Functions lists all functions.
+func (*Stacklab) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{}
+}
+
+// Metadata tells the provider's name and version.
+func (p *Stacklab) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "stacklab"
+	resp.Version = p.version
+}
+
+// Schema is the provider's configuration.
+func (*Stacklab) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Builds an OpenStack-on-LXD lab, every layer of it, from one plan: LXD on the machine, the instances in it, " +
+			"the LXD daemons inside those instances, and what runs in them.",
+		Attributes: map[string]schema.Attribute{"lxd": lxdAttribute()},
+	}
+}
+
+// ValidateConfig refuses what no server could be reached with.
+func (*Stacklab) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
+	var m model
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
+		return
+	}
+	if at, err := m.validate(); err != nil {
+		resp.Diagnostics.AddAttributeError(at, "Cannot use this LXD server", err.Error()+".")
+	}
+}
+
+// Configure makes the session. It dials nothing.
+func (*Stacklab) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var m model
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
+		return
+	}
+	session := newSession(m)
+	resp.ResourceData = session
+	resp.DataSourceData = session
+}
