@@ -20,16 +20,25 @@ type (
 // texts turns a list that is wholly known into Go's; null is nil.
 func texts(ctx context.Context, list types.List) ([]string, error) {
 	var out []string
+	if list.IsNull() {
+		return nil, nil
+	}
 	return out, asError(list.ElementsAs(ctx, &out, false))
 }
 
 func configOf(ctx context.Context, m types.Map) (config, error) {
 	var out config
+	if m.IsNull() {
+		return nil, nil
+	}
 	return out, asError(m.ElementsAs(ctx, &out, false))
 }
 
 func devicesOf(ctx context.Context, m types.Map) (devices, error) {
 	var out devices
+	if m.IsNull() {
+		return nil, nil
+	}
 	return out, asError(m.ElementsAs(ctx, &out, false))
 }
 
