@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Builds the root of the image `tiny` in the directory given: busybox alone, for tests that need many instances.
+set -euo pipefail
+root=$1
+
+mkdir -p "$root"/{bin,dev,etc/udhcpc,proc,root,run,sbin,sys,tmp,usr/bin,usr/sbin,var}
+chmod 1777 "$root/tmp"
+chmod 0700 "$root/root"
+cp /bin/busybox "$root/bin/busybox"
+chroot "$root" /bin/busybox --install -s /bin
+
+echo 'root:x:0:0:root:/root:/bin/sh' >"$root/etc/passwd"
+echo 'root:x:0:' >"$root/etc/group"
+echo '127.0.0.1 localhost' >"$root/etc/hosts"
+
+# A shell instead of busybox's init, which takes two seconds to stop. LXD asks with SIGPWR.
+cat >"$root/sbin/init" <<'INIT'
+#!/bin/sh
+trap 'exit 0' PWR TERM INT
+hostname >/etc/hostname
+ip link set lo up
+while :; do
+	[ ! -e /sys/class/net/eth0 ] || udhcpc -f -S -i eth0 -t 5 -T 1 -A 2
+	sleep 1
+done </dev/null >/dev/null 2>&1 &
+while :; do wait; done
+INIT
+
+cat >"$root/etc/udhcpc/default.script" <<'DHCP'
+#!/bin/sh
+case $1 in
+deconfig)
+	ip link set "$interface" up
+	ip -4 addr flush dev "$interface"
+	;;
+bound | renew)
+	ip addr replace "$ip/$mask" dev "$interface"
+	for gateway in $router; do ip route replace default via "$gateway"; done
+	for server in $dns; do echo "nameserver $server"; done >/etc/resolv.conf
+	;;
+esac
+DHCP
+chmod 0755 "$root/sbin/init" "$root/etc/udhcpc/default.script"
