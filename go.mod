@@ -3,6 +3,7 @@ module github.com/stacklab/terraform-provider-stacklab
 go 1.26.0
 
 require (
+	github.com/gorilla/websocket v1.5.3
 	github.com/hashicorp/terraform-plugin-framework v1.19.0
 	github.com/hashicorp/terraform-plugin-framework-timeouts v0.7.0
 	github.com/hashicorp/terraform-plugin-framework-validators v0.19.0

@@ -31,23 +31,41 @@ const (
 // operation is cancelled on the server where the server can.
 func (s *server) wait(ctx context.Context, url string, out any) error {
 	path, _, _ := strings.Cut(url, "?")
-	for {
-		var op operation
-		_, err := s.call(ctx, request{method: http.MethodGet, path: fmt.Sprintf("%s/wait?timeout=%d", path, pollSeconds)}, &op)
-		switch {
-		case ctx.Err() != nil:
-			return s.cancel(ctx, path)
-		case hasCode(err, http.StatusNotFound):
-			return fmt.Errorf("%s has forgotten the operation %s (was the daemon restarted?): whether it succeeded is not known", s.name, path)
-		case err != nil:
-			return err
-		case op.StatusCode < operationDone:
-			continue
-		case op.Err != "" || op.StatusCode >= http.StatusBadRequest:
-			return &Error{Server: s.name, Code: op.StatusCode, Message: op.Err}
-		}
-		return decode(s, op.Metadata, out)
+	op, err := s.follow(ctx, path)
+	if err != nil && ctx.Err() != nil {
+		return s.cancel(ctx, path)
 	}
+	if err != nil {
+		return err
+	}
+	if err := op.failure(s); err != nil {
+		return err
+	}
+	return decode(s, op.Metadata, out)
+}
+
+// follow returns an operation as it ended.
+func (s *server) follow(ctx context.Context, path string) (*operation, error) {
+	for {
+		op := &operation{}
+		_, err := s.call(ctx, request{method: http.MethodGet, path: fmt.Sprintf("%s/wait?timeout=%d", path, pollSeconds)}, op)
+		switch {
+		case hasCode(err, http.StatusNotFound):
+			return nil, fmt.Errorf("%s has forgotten the operation %s (was the daemon restarted?): whether it succeeded is not known", s.name, path)
+		case err != nil:
+			return nil, err
+		case op.StatusCode >= operationDone:
+			return op, nil
+		}
+	}
+}
+
+// failure is how an operation that is over failed, nil if it succeeded.
+func (op *operation) failure(s *server) error {
+	if op.Err == "" && op.StatusCode < http.StatusBadRequest {
+		return nil
+	}
+	return &Error{Server: s.name, Code: op.StatusCode, Message: op.Err}
 }
 
 func (s *server) cancel(ctx context.Context, path string) error {

@@ -3,6 +3,7 @@ package lxdapi
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -25,8 +26,9 @@ type server struct {
 	trace func(context.Context, Trace)
 	locks keyedMutex
 
-	infoMu sync.Mutex
-	info   *Info
+	infoAsked flight[*Info]
+	infoMu    sync.Mutex
+	info      *Info
 
 	nestedMu sync.Mutex
 	nested   map[string]*server
@@ -64,8 +66,7 @@ func (s *server) inside(project, instance string) *server {
 		inner = newServer("LXD in "+strings.Join(path, "/"), "http://lxd", s.trace)
 		inner.path = path
 		inner.check = fmt.Sprintf("that LXD is installed and runs in instance %q", instance)
-		tunnel := newTunnel(&Client{server: s, project: project}, instance, inner.forget)
-		inner.dial = tunnel.dial
+		inner.dial = newTunnel(&Client{server: s, project: project}, instance, inner).dial
 		inner.http = &http.Client{Transport: inner.transport(nil)}
 		s.nested[key] = inner
 	}
@@ -109,10 +110,24 @@ type StorageDriver struct {
 // Info tells what the server is and can do. It is asked once and remembered while the connection lasts.
 func (s *server) Info(ctx context.Context) (*Info, error) {
 	s.infoMu.Lock()
-	defer s.infoMu.Unlock()
-	if s.info != nil {
-		return s.info, nil
+	info := s.info
+	s.infoMu.Unlock()
+	if info != nil {
+		return info, nil
 	}
+	return s.infoAsked.do(ctx, func(ctx context.Context) (*Info, error) {
+		info, err := s.ask(ctx)
+		if err != nil {
+			return nil, err
+		}
+		s.infoMu.Lock()
+		defer s.infoMu.Unlock()
+		s.info = info
+		return info, nil
+	})
+}
+
+func (s *server) ask(ctx context.Context) (*Info, error) {
 	info := new(Info)
 	get := request{method: http.MethodGet, path: "/1.0"}
 	if _, err := s.call(ctx, get, info); err != nil {
@@ -130,13 +145,13 @@ func (s *server) Info(ctx context.Context) (*Info, error) {
 	if info.Auth == "untrusted" {
 		return nil, &UnreachableError{
 			Server: s.name, Check: "that the client certificate is in lxc config trust list there, or give a trust token",
-			Err: fmt.Errorf("the server does not trust this client"),
+			Err: errors.New("the server does not trust this client"),
 		}
 	}
-	s.info = info
 	return info, nil
 }
 
+// forget makes the next Info ask again.
 func (s *server) forget() {
 	s.infoMu.Lock()
 	defer s.infoMu.Unlock()

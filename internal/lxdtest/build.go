@@ -1,0 +1,130 @@
+package lxdtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
+)
+
+const imageVariable = "STACKLAB_TEST_IMAGE_COMPUTE"
+
+// build makes sure that the instance, and one in it, run with LXD in them. What is there already is used; an instance of
+// another image is made anew.
+func build(ctx context.Context, host *lxdapi.Client, instance string) error {
+	files, err := image()
+	if err != nil {
+		return err
+	}
+	if err := ensureLayer(ctx, host, Pool, instance, files); err != nil {
+		return err
+	}
+	outer := host.Within(instance)
+	if err := ensurePool(ctx, outer, NestedPool); err != nil {
+		return err
+	}
+	if err := ensureLayer(ctx, outer, NestedPool, inner, files); err != nil {
+		return err
+	}
+	return ensurePool(ctx, host.Within(instance, inner), NestedPool)
+}
+
+func image() (lxdapi.ImageFiles, error) {
+	dir := os.Getenv(imageVariable)
+	if dir == "" {
+		return lxdapi.ImageFiles{}, fmt.Errorf("%s must name the directory of the image compute, which test/lab/images.sh builds", imageVariable)
+	}
+	var files lxdapi.ImageFiles
+	for pattern, file := range map[string]*string{"metadata.*": &files.Metadata, "rootfs.*": &files.Rootfs} {
+		found, err := filepath.Glob(filepath.Join(dir, pattern))
+		if err != nil || len(found) != 1 {
+			return files, fmt.Errorf("%s (%s) has %d files %s instead of one", dir, imageVariable, len(found), pattern)
+		}
+		*file = found[0]
+	}
+	return files, nil
+}
+
+// ensureLayer makes sure that an instance made from the image runs and that LXD answers in it.
+func ensureLayer(ctx context.Context, c *lxdapi.Client, pool, name string, files lxdapi.ImageFiles) error {
+	fingerprint, err := files.Fingerprint()
+	if err != nil {
+		return err
+	}
+	inst, _, err := c.Instance(ctx, name)
+	switch {
+	case err == nil && inst.Config["volatile.base_image"] != fingerprint:
+		if err := remove(ctx, c, inst); err != nil {
+			return err
+		}
+		err = create(ctx, c, pool, name, files)
+	case lxdapi.IsNotFound(err):
+		err = create(ctx, c, pool, name, files)
+	}
+	if err != nil {
+		return err
+	}
+	if inst, _, err = c.Instance(ctx, name); err != nil {
+		return err
+	}
+	if inst.Status != lxdapi.StatusRunning {
+		if err := c.ChangeInstanceState(ctx, name, lxdapi.StateChange{Action: "start"}); err != nil {
+			return err
+		}
+	}
+	return Await(ctx, c.Within(name))
+}
+
+func create(ctx context.Context, c *lxdapi.Client, pool, name string, files lxdapi.ImageFiles) error {
+	fingerprint, err := c.ImportImage(ctx, files, lxdapi.ImageOptions{})
+	if err != nil && !lxdapi.IsExists(err) {
+		return err
+	}
+	return c.CreateInstance(ctx, lxdapi.InstanceCreate{
+		Name:   name,
+		Source: lxdapi.InstanceSource{Type: "image", Fingerprint: fingerprint},
+		InstancePut: lxdapi.InstancePut{
+			Config:   map[string]string{"security.nesting": "true", "security.privileged": "true"},
+			Devices:  map[string]map[string]string{"root": {"type": "disk", "path": "/", "pool": pool}},
+			Profiles: []string{},
+		},
+	}, "")
+}
+
+func remove(ctx context.Context, c *lxdapi.Client, inst *lxdapi.Instance) error {
+	if inst.Status != lxdapi.StatusStopped {
+		err := c.ChangeInstanceState(ctx, inst.Name, lxdapi.StateChange{Action: "stop", Force: true})
+		if err != nil {
+			return err
+		}
+	}
+	return c.DeleteInstance(ctx, inst.Name)
+}
+
+func ensurePool(ctx context.Context, c *lxdapi.Client, name string) error {
+	_, _, err := c.StoragePool(ctx, name)
+	if !lxdapi.IsNotFound(err) {
+		return err
+	}
+	return c.CreateStoragePool(ctx, lxdapi.StoragePoolCreate{Name: name, Driver: "dir"})
+}
+
+// Await waits until the daemon answers.
+func Await(ctx context.Context, c *lxdapi.Client) error {
+	for {
+		_, err := c.Info(ctx)
+		unreachable := new(lxdapi.UnreachableError)
+		if err == nil || !errors.As(err, &unreachable) {
+			return err
+		}
+		select {
+		case <-time.After(200 * time.Millisecond):
+		case <-ctx.Done():
+			return fmt.Errorf("%w, last: %w", context.Cause(ctx), err)
+		}
+	}
+}
