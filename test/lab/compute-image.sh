@@ -2,6 +2,7 @@
 # Builds the root of the image `compute` in the directory given: Debian 12 with systemd, LXD and Docker. It is the
 # machine for nova-compute (a privileged instance) as well as the Nova instance inside it (an unprivileged one).
 set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$1
 
 # Nothing of the lab uses these, and every layer copies the image.
@@ -24,16 +25,15 @@ mmdebstrap --variant=minbase --format=directory --include="${include[*]}" \
 unit() { cat >"$root/etc/systemd/system/$1"; }
 systemctl() { chroot "$root" systemctl "$@"; }
 
-# One DHCP client on eth0, which may be plugged in later. networkd would wait for udev, which containers do not have.
+# networkd would wait for udev, which is not there.
+install "$here/dhcp-eth0" "$root/usr/local/sbin/dhcp-eth0"
 unit dhcp.service <<'UNIT'
 [Unit]
 Description=DHCP on eth0
 
 [Service]
 ExecStartPre=/bin/busybox ip link set lo up
-ExecStart=/bin/sh -c 'until [ -e /sys/class/net/eth0 ]; do sleep 1; done; exec udhcpc -f -S -i eth0 -t 5 -T 1 -A 2'
-Restart=always
-RestartSec=1
+ExecStart=/usr/local/sbin/dhcp-eth0
 
 [Install]
 WantedBy=multi-user.target

@@ -12,7 +12,7 @@ tmp=
 trap '[[ -z $tmp ]] || rm -rf --one-file-system "$tmp"' EXIT
 
 for name; do
-	hash=$({ uname -m && cat "$here/image.sh" "$here/$name-image.sh"; } | sha256sum | cut -c1-12)
+	hash=$({ uname -m && cat "$here"/{image.sh,dhcp-eth0,"$name-image.sh"}; } | sha256sum | cut -c1-12)
 	dir=$cache/$name-$hash
 	if [[ ! -d $dir ]]; then
 		if [[ $EUID -ne 0 ]]; then

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds the root of the image `tiny` in the directory given: busybox alone, for tests that need many instances.
 set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$1
 
 mkdir -p "$root"/{bin,dev,etc/udhcpc,proc,root,run,sbin,sys,tmp,usr/bin,usr/sbin,var}
@@ -8,6 +9,8 @@ chmod 1777 "$root/tmp"
 chmod 0700 "$root/root"
 cp /bin/busybox "$root/bin/busybox"
 chroot "$root" /bin/busybox --install -s /bin
+
+cp "$here/dhcp-eth0" "$root/sbin/dhcp-eth0"
 
 echo 'root:x:0:0:root:/root:/bin/sh' >"$root/etc/passwd"
 echo 'root:x:0:' >"$root/etc/group"
@@ -19,10 +22,7 @@ cat >"$root/sbin/init" <<'INIT'
 trap 'exit 0' PWR TERM INT
 hostname >/etc/hostname
 ip link set lo up
-while :; do
-	[ ! -e /sys/class/net/eth0 ] || udhcpc -f -S -i eth0 -t 5 -T 1 -A 2
-	sleep 1
-done </dev/null >/dev/null 2>&1 &
+dhcp-eth0 </dev/null >/dev/null 2>&1 &
 while :; do wait; done
 INIT
 
@@ -40,4 +40,4 @@ bound | renew)
 	;;
 esac
 DHCP
-chmod 0755 "$root/sbin/init" "$root/etc/udhcpc/default.script"
+chmod 0755 "$root"/sbin/{init,dhcp-eth0} "$root/etc/udhcpc/default.script"
