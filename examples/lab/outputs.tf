@@ -1,0 +1,14 @@
+output "compute_instance" {
+  description = "The instance that hosts nova-compute."
+  value       = stacklab_lxd_instance.compute.name
+}
+
+output "nested_instance" {
+  description = "The instance inside it."
+  value       = stacklab_lxd_instance.nova.name
+}
+
+output "nested_profiles" {
+  description = "The nested instance's profiles, in their order, after the attachment."
+  value       = data.stacklab_lxd_instance.nova.profiles
+}
