@@ -1,0 +1,20 @@
+variable "size" {
+  type    = string
+  default = "1"
+}
+
+variable "secret" {
+  type    = string
+  default = null
+}
+
+variable "name" {
+  type    = string
+  default = "a"
+}
+
+resource "fake_thing" "test" {
+  name      = var.name
+  size      = var.size
+  secret_wo = var.secret
+}
