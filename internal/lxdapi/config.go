@@ -57,6 +57,9 @@ func (cfg Config) server() (*server, error) {
 	if err != nil {
 		return nil, wrong("Address", "LXD address %q: %w", address, err)
 	}
+	if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return nil, wrong("Address", "LXD address %q must not hold a user, a query or a fragment", u.Redacted())
+	}
 	switch {
 	case u.Scheme == "unix" && strings.HasPrefix(u.Path, "/") && u.Host == "":
 		if field := cfg.forHTTPS(); field != "" {

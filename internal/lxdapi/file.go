@@ -105,7 +105,7 @@ func (c *Client) openPath(ctx context.Context, method, instance, path string) (i
 		return nil, nil, err
 	}
 	defer mover.close()
-	target, err := mover.resolve(path)
+	target, err := mover.resolve(ctx, path)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -162,14 +162,31 @@ func fileInfo(path string, header http.Header) (*FileInfo, error) {
 
 // DeleteFile removes the file, symlink or empty directory at path.
 func (c *Client) DeleteFile(ctx context.Context, instance, path string) error {
+	if err := c.remove(ctx, instance, path); err != nil {
+		return fmt.Errorf("delete %s in instance %q: %w", path, instance, err)
+	}
+	return nil
+}
+
+func (c *Client) remove(ctx context.Context, instance, path string) error {
 	target, err := c.filePath(ctx, instance, path)
 	if err != nil {
 		return err
 	}
-	if err := c.write(ctx, "file_delete", http.MethodDelete, target, nil); err != nil {
-		return fmt.Errorf("delete %s in instance %q: %w", path, instance, err)
+	has, err := c.Has(ctx, "file_delete") // since LXD 2.5
+	if err != nil {
+		return err
 	}
-	return nil
+	if has {
+		return c.write(ctx, "", http.MethodDelete, target, nil)
+	}
+	content, _, err := c.openHere(ctx, http.MethodHead, instance, path)
+	if err != nil {
+		return err
+	}
+	content.Close()
+	_, err = c.runHere(ctx, instance, "rm", "-f", "--", path)
+	return err
 }
 
 func (c *Client) filePath(ctx context.Context, instance, path string) (string, error) {

@@ -1,30 +1,21 @@
 package lxdapi
 
 import (
+	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"net/http"
-	"path"
 	"strings"
-
-	"github.com/pkg/sftp"
 )
 
 // sftpMarker came in the same release as SFTP, LXD 5.0, which has no extension of its own.
 const sftpMarker = "instance_file_head"
 
-// maxLinks is Linux's own limit of symlinks in one path.
-const maxLinks = 40
-
 // mover does in an instance what the files API cannot.
 type mover interface {
 	// resolve finds what a path leads to through symlinks. The last element need not exist.
-	resolve(path string) (string, error)
+	resolve(ctx context.Context, path string) (string, error)
 	// rename moves a file over another one in one step.
-	rename(from, to string) error
+	rename(ctx context.Context, from, to string) error
 	close()
 }
 
@@ -36,96 +27,36 @@ func (c *Client) mover(ctx context.Context, instance string) (mover, error) {
 	if has {
 		return c.sftpMover(ctx, instance)
 	}
-	return nil, errors.New("under construction")
+	return &execMover{Client: c, instance: instance}, nil
 }
 
-// sftpMover works through the server, also in instances that do not run.
-type sftpMover struct {
-	server string
-	*sftp.Client
-	stop func() bool
+// execMover works through commands of the instance, which must run.
+type execMover struct {
+	*Client
+	instance string
 }
 
-func (c *Client) sftpMover(ctx context.Context, instance string) (*sftpMover, error) {
-	collection, err := c.instances(ctx)
-	if err != nil {
-		return nil, err
-	}
-	resp, err := c.send(ctx, request{
-		method: http.MethodGet, path: c.at(collection, instance, "sftp"),
-		header: http.Header{"Connection": {"Upgrade"}, "Upgrade": {"sftp"}},
-	})
-	if err != nil {
-		return nil, err
-	}
-	conn, ok := resp.Body.(io.ReadWriteCloser)
-	if resp.StatusCode != http.StatusSwitchingProtocols || !ok {
-		defer resp.Body.Close()
-		if _, err := c.readReply(resp); err != nil {
-			return nil, err
-		}
-		return nil, fmt.Errorf("%s does not open an SFTP session", c.name)
-	}
-	stop := context.AfterFunc(ctx, func() { conn.Close() })
-	client, err := sftp.NewClientPipe(conn, conn)
-	if err != nil {
-		stop()
-		conn.Close()
-		return nil, fmt.Errorf("%s: open an SFTP session: %w", c.name, err)
-	}
-	return &sftpMover{server: c.name, Client: client, stop: stop}, nil
+func (m *execMover) close() {}
+
+func (m *execMover) rename(ctx context.Context, from, to string) error {
+	_, err := m.runHere(ctx, m.instance, "mv", "-f", "-T", "--", from, to)
+	return err
 }
 
-func (m *sftpMover) close() {
-	m.stop()
-	m.Client.Close()
+func (m *execMover) resolve(ctx context.Context, path string) (string, error) {
+	target, err := m.runHere(ctx, m.instance, "readlink", "-f", "--", "/"+path)
+	return strings.TrimSuffix(target, "\n"), err
 }
 
-func (m *sftpMover) rename(from, to string) error {
-	return m.refused(m.PosixRename(from, to))
-}
-
-func (m *sftpMover) resolve(name string) (string, error) {
-	at, rest, links := "/", strings.Split(name, "/"), 0
-	for len(rest) > 0 {
-		next := path.Join(at, rest[0])
-		rest = rest[1:]
-		if next == at {
-			continue
-		}
-		switch info, err := m.Lstat(next); {
-		case errors.Is(err, fs.ErrNotExist) && len(rest) == 0:
-			return next, nil
-		case err != nil:
-			return "", fmt.Errorf("%s: %w", next, m.refused(err))
-		case info.Mode()&fs.ModeSymlink == 0:
-			at = next
-			continue
-		}
-		if links++; links > maxLinks {
-			return "", fmt.Errorf("more than %d symlinks", maxLinks)
-		}
-		target, err := m.ReadLink(next)
-		if err != nil {
-			return "", fmt.Errorf("%s: %w", next, m.refused(err))
-		}
-		if path.IsAbs(target) {
-			at = "/"
-		}
-		rest = append(strings.Split(target, "/"), rest...)
-	}
-	return at, nil
-}
-
-// refused turns what SFTP answers into what the REST API would have.
-func (m *sftpMover) refused(err error) error {
+// runHere runs a command that must succeed and returns what it wrote.
+func (c *Client) runHere(ctx context.Context, instance string, command ...string) (string, error) {
+	var stdout, stderr bytes.Buffer
+	code, err := c.Exec(ctx, instance, Exec{Command: command, Stdout: &stdout, Stderr: &stderr})
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return &Error{Server: m.server, Code: http.StatusNotFound, Message: err.Error()}
-	case errors.Is(err, fs.ErrPermission):
-		return &Error{Server: m.server, Code: http.StatusForbidden, Message: err.Error()}
 	case err != nil:
-		return fmt.Errorf("%s: %w", m.server, err)
+		return "", err
+	case code != 0:
+		return "", fmt.Errorf("%s: %s ended with exit code %d: %s", c.name, command[0], code, strings.TrimSpace(stderr.String()))
 	}
-	return nil
+	return stdout.String(), nil
 }

@@ -35,7 +35,7 @@ func (c *Client) replace(ctx context.Context, instance, name string, w FileWrite
 		return err
 	}
 	defer mover.close()
-	target, err := mover.resolve(name)
+	target, err := mover.resolve(ctx, name)
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (c *Client) replace(ctx context.Context, instance, name string, w FileWrite
 		c.discard(ctx, instance, beside)
 		return err
 	}
-	if err := mover.rename(beside, target); err != nil {
+	if err := mover.rename(ctx, beside, target); err != nil {
 		c.discard(ctx, instance, beside)
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -95,11 +96,16 @@ func (cfg Config) fingerprint() (string, error) {
 	case given == "":
 		return "", nil
 	}
-	clean := strings.ToLower(strings.ReplaceAll(given, ":", ""))
-	if raw, err := hex.DecodeString(clean); err != nil || len(raw) != sha256.Size {
+	clean := strings.ToLower(strings.ReplaceAll(strings.TrimSpace(given), ":", ""))
+	if !isFingerprint(clean) {
 		return "", wrong("ServerFingerprint", "the server's fingerprint %q must be a SHA-256, 64 hexadecimal digits", given)
 	}
 	return clean, nil
+}
+
+func isFingerprint(s string) bool {
+	raw, err := hex.DecodeString(s)
+	return err == nil && len(raw) == sha256.Size
 }
 
 type trustToken struct {
@@ -113,21 +119,25 @@ func parseToken(token string) (trustToken, error) {
 	if err == nil {
 		err = json.Unmarshal(raw, &t)
 	}
-	if err != nil || t.Fingerprint == "" {
+	if err != nil || !isFingerprint(t.Fingerprint) {
 		return t, wrong("TrustToken", "the trust token is not one that lxc config trust add prints: base64 of a JSON object with a fingerprint")
 	}
 	return t, nil
 }
 
 // redeem makes the server trust the client certificate.
-func (s *server) redeem(ctx context.Context) error {
+func (s *server) redeem(ctx context.Context, info *Info) error {
+	field := "password"
+	if slices.Contains(info.APIExtensions, "explicit_trust_token") { // since LXD 5.21
+		field = "trust_token"
+	}
 	name, err := os.Hostname()
 	if err != nil {
 		name = "stacklab"
 	}
 	_, err = s.call(ctx, request{
 		method: http.MethodPost, path: "/1.0/certificates",
-		in: map[string]any{"type": "client", "name": name, "password": s.token},
+		in: map[string]any{"type": "client", "name": name, field: s.token},
 	}, nil)
 	if err != nil {
 		return fmt.Errorf("hand in the trust token: %w", err)

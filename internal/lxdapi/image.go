@@ -46,16 +46,12 @@ func (c *Client) Image(ctx context.Context, fingerprint string) (*Image, string,
 
 // Images reads all images of the project.
 func (c *Client) Images(ctx context.Context) ([]Image, error) {
-	all, _, err := get[[]Image](ctx, c, "", c.with(url.Values{"recursion": {"1"}}, "images"))
-	if err != nil {
-		return nil, err
-	}
-	return *all, nil
+	return list[Image](ctx, c, c.with(url.Values{"recursion": {"1"}}, "images"))
 }
 
 // ModifyImage reads, changes and writes an image, see modify.
 func (c *Client) ModifyImage(ctx context.Context, fingerprint string, change func(*ImagePut) (bool, error)) error {
-	return modify(ctx, c, c.at("images", fingerprint), change)
+	return modify(ctx, c, "", c.at("images", fingerprint), change)
 }
 
 // DeleteImage removes an image and its aliases. Instances made from it stay.

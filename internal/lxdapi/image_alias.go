@@ -20,11 +20,7 @@ func (c *Client) ImageAlias(ctx context.Context, name string) (*ImageAlias, stri
 
 // ImageAliases reads all aliases of the project.
 func (c *Client) ImageAliases(ctx context.Context) ([]ImageAlias, error) {
-	all, _, err := get[[]ImageAlias](ctx, c, "", c.with(url.Values{"recursion": {"1"}}, "images", "aliases"))
-	if err != nil {
-		return nil, err
-	}
-	return *all, nil
+	return list[ImageAlias](ctx, c, c.with(url.Values{"recursion": {"1"}}, "images", "aliases"))
 }
 
 // CreateImageAlias names an image.

@@ -82,11 +82,7 @@ func (c *Client) Instances(ctx context.Context) ([]Instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, _, err := get[[]Instance](ctx, c, "", c.with(url.Values{"recursion": {"1"}}, collection))
-	if err != nil {
-		return nil, err
-	}
-	return *all, nil
+	return list[Instance](ctx, c, c.with(url.Values{"recursion": {"1"}}, collection))
 }
 
 // CreateInstance makes an instance, on the cluster member target where that is not "", and waits until it is there. It
@@ -128,7 +124,7 @@ func (c *Client) ModifyInstance(ctx context.Context, name string, change func(*I
 	if err != nil {
 		return err
 	}
-	return modify(ctx, c, c.at(collection, name), change)
+	return modify(ctx, c, "", c.at(collection, name), change)
 }
 
 // SettleInstance waits until no operation on the instance is under way, such as its creation by a caller that died.

@@ -2,39 +2,54 @@ package lxdapi
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"sync"
 )
 
+// maxConflicts bounds how often a write is tried anew. Other processes do not get in between that often: the server's
+// ETags must be unstable.
+const maxConflicts = 50
+
 // modify reads the object at path, lets change edit it, and writes it back with its ETag; when somebody else wrote in
 // between it starts over. change reports whether there is anything to write. Writers of one process take turns.
-func modify[T any](ctx context.Context, c *Client, path string, change func(*T) (bool, error)) error {
-	if err := c.inProject(ctx); err != nil {
+// extension, where not "", is what a server must know for it.
+func modify[T any](ctx context.Context, c *Client, extension, path string, change func(*T) (bool, error)) error {
+	if err := c.ready(ctx, extension); err != nil {
 		return err
 	}
-	defer c.locks.lock(path)()
-	for {
-		var object T
-		etag, err := c.call(ctx, request{method: http.MethodGet, path: path}, &object)
+	done, err := c.writers.turn(ctx, path)
+	if err != nil {
+		return fmt.Errorf("%s: wait for another change of %s: %w", c.name, path, err)
+	}
+	defer done()
+	for range maxConflicts {
+		object, etag, err := get[T](ctx, c, "", path)
 		if err != nil {
 			return err
 		}
-		if wanted, err := change(&object); err != nil || !wanted {
+		if wanted, err := change(object); err != nil || !wanted {
 			return err
 		}
 		_, err = c.call(ctx, request{method: http.MethodPut, path: path, in: object, etag: etag}, nil)
-		if !IsChanged(err) || ctx.Err() != nil {
+		if !IsChanged(err) {
 			return err
 		}
 	}
+	return fmt.Errorf("%s: %s changed between reading and writing %d times in a row", c.name, path, maxConflicts)
 }
 
-// keyedMutex is a mutex for each key. Its zero value is ready.
-type keyedMutex struct{ m sync.Map }
+// queues lets one caller a key through at a time. Its zero value is ready.
+type queues struct{ m sync.Map }
 
-func (k *keyedMutex) lock(key string) (unlock func()) {
-	v, _ := k.m.LoadOrStore(key, new(sync.Mutex))
-	mu, _ := v.(*sync.Mutex)
-	mu.Lock()
-	return mu.Unlock
+// turn waits until it is the caller's turn, or until ctx ends.
+func (q *queues) turn(ctx context.Context, key string) (done func(), err error) {
+	v, _ := q.m.LoadOrStore(key, make(chan struct{}, 1))
+	busy, _ := v.(chan struct{})
+	select {
+	case busy <- struct{}{}:
+		return func() { <-busy }, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
 }

@@ -41,7 +41,7 @@ func (c *Client) CreateNetwork(ctx context.Context, n NetworkCreate) error {
 
 // ModifyNetwork reads, changes and writes a network, see modify.
 func (c *Client) ModifyNetwork(ctx context.Context, name string, change func(*NetworkPut) (bool, error)) error {
-	return modify(ctx, c, c.at("networks", name), change)
+	return modify(ctx, c, networkExtension, c.at("networks", name), change)
 }
 
 // DeleteNetwork removes a managed network that nothing uses.

@@ -51,13 +51,23 @@ func (s *server) follow(ctx context.Context, path string) (*operation, error) {
 		_, err := s.call(ctx, request{method: http.MethodGet, path: fmt.Sprintf("%s/wait?timeout=%d", path, pollSeconds)}, op)
 		switch {
 		case hasCode(err, http.StatusNotFound):
-			return nil, fmt.Errorf("%s has forgotten the operation %s (was the daemon restarted?): whether it succeeded is not known", s.name, path)
+			return nil, &forgottenError{server: s.name, operation: path}
 		case err != nil:
-			return nil, err
+			return nil, fmt.Errorf("how the operation %s ended is not known: %w", path, err)
+		case op.StatusCode == 0:
+			return nil, fmt.Errorf("%s tells nothing of the operation %s", s.name, path)
 		case op.StatusCode >= operationDone:
 			return op, nil
 		}
 	}
+}
+
+// forgottenError reports an operation that the server does not know: it was over a while ago, or the daemon restarted.
+type forgottenError struct{ server, operation string }
+
+func (e *forgottenError) Error() string {
+	return fmt.Sprintf("%s has forgotten the operation %s (was the daemon restarted?): whether it succeeded is not known",
+		e.server, e.operation)
 }
 
 // failure is how an operation that is over failed, nil if it succeeded.
@@ -65,7 +75,11 @@ func (op *operation) failure(s *server) error {
 	if op.Err == "" && op.StatusCode < http.StatusBadRequest {
 		return nil
 	}
-	return &Error{Server: s.name, Code: op.StatusCode, Message: op.Err}
+	message := op.Err
+	if message == "" {
+		message = fmt.Sprintf("the operation %q failed or was cancelled", op.Description)
+	}
+	return &Error{Server: s.name, Code: op.StatusCode, Message: message}
 }
 
 func (s *server) cancel(ctx context.Context, path string) error {
@@ -73,7 +87,10 @@ func (s *server) cancel(ctx context.Context, path string) error {
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), cancelWithin)
 	defer stop()
 	_, err := s.call(ctx, request{method: http.MethodDelete, path: path}, nil)
-	if err != nil {
+	switch {
+	case hasCode(err, http.StatusNotFound):
+		return fmt.Errorf("%s: %w; the operation %s was over by then", s.name, cause, path)
+	case err != nil:
 		return fmt.Errorf("%s: %w; the operation %s goes on there, it could not be cancelled", s.name, cause, path)
 	}
 	return fmt.Errorf("%s: %w; the operation was cancelled", s.name, cause)
@@ -89,11 +106,11 @@ func (s *server) settle(ctx context.Context, path string) error {
 	want, _, _ := strings.Cut(path, "?")
 	for _, ops := range byStatus {
 		for _, op := range ops {
-			if op.StatusCode < operationDone && op.touches(want) {
-				failed := new(Error)
-				if err := s.wait(ctx, "/1.0/operations/"+op.ID, nil); err != nil && !errors.As(err, &failed) {
-					return err
-				}
+			if op.StatusCode >= operationDone || !op.touches(want) {
+				continue
+			}
+			if _, err := s.follow(ctx, "/1.0/operations/"+op.ID); err != nil && !errors.As(err, new(*forgottenError)) {
+				return err
 			}
 		}
 	}

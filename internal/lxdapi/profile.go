@@ -25,7 +25,7 @@ func (c *Client) Profile(ctx context.Context, name string) (*Profile, string, er
 
 // ProfileNames lists the names of all profiles. It is slow on LXD 5.0 with hundreds of them (canonical/lxd#13401).
 func (c *Client) ProfileNames(ctx context.Context) ([]string, error) {
-	return c.names(ctx, "", "profiles")
+	return c.names(ctx, "profiles")
 }
 
 // CreateProfile makes a profile.
@@ -35,7 +35,7 @@ func (c *Client) CreateProfile(ctx context.Context, p Profile) error {
 
 // ModifyProfile reads, changes and writes a profile, see modify.
 func (c *Client) ModifyProfile(ctx context.Context, name string, change func(*ProfilePut) (bool, error)) error {
-	return modify(ctx, c, c.at("profiles", name), change)
+	return modify(ctx, c, "", c.at("profiles", name), change)
 }
 
 // DeleteProfile removes a profile that nothing uses.

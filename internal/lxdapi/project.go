@@ -31,7 +31,7 @@ func (c *Client) CreateProject(ctx context.Context, p Project) error {
 
 // ModifyProject reads, changes and writes a project, see modify.
 func (c *Client) ModifyProject(ctx context.Context, name string, change func(*ProjectPut) (bool, error)) error {
-	return modify(ctx, c.Project(""), c.Project("").at("projects", name), change)
+	return modify(ctx, c.Project(""), projectExtension, c.Project("").at("projects", name), change)
 }
 
 // DeleteProject removes a project that is empty.

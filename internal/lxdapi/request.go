@@ -3,6 +3,7 @@ package lxdapi
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -129,12 +130,15 @@ func (s *server) unreachable(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("%s: %w", s.name, context.Cause(ctx))
 	}
-	layer, outer := new(LayerError), new(UnreachableError)
+	layer, outer, certificate := new(LayerError), new(UnreachableError), new(tls.CertificateVerificationError)
 	switch {
 	case errors.As(err, &layer):
 		return layer
 	case errors.As(err, &outer):
 		return outer
+	case errors.As(err, &certificate):
+		return &UnreachableError{Server: s.name, Err: err, Check: "the address, and pin the server by its certificate or fingerprint: " +
+			"LXD's own certificate is signed by no authority"}
 	}
 	return &UnreachableError{Server: s.name, Check: s.check, Err: err}
 }

@@ -15,16 +15,16 @@ import (
 
 // server is one daemon: its transport, what it can do, and the tunnels into its instances.
 type server struct {
-	name  string // how messages call it
-	base  string // scheme and host of its URLs
-	check string // what to look at when it cannot be reached
-	path  []string
-	dial  func(context.Context) (net.Conn, error)
-	tls   *tls.Config // nil but for https
-	token string      // handed in when the server does not trust us yet
-	http  *http.Client
-	trace func(context.Context, Trace)
-	locks keyedMutex
+	name    string // how messages call it
+	base    string // scheme and host of its URLs
+	check   string // what to look at when it cannot be reached
+	path    []string
+	dial    func(context.Context) (net.Conn, error)
+	tls     *tls.Config // nil but for https
+	token   string      // handed in when the server does not trust us yet
+	http    *http.Client
+	trace   func(context.Context, Trace)
+	writers queues
 
 	infoAsked flight[*Info]
 	infoMu    sync.Mutex
@@ -134,7 +134,7 @@ func (s *server) ask(ctx context.Context) (*Info, error) {
 		return nil, err
 	}
 	if info.Auth == "untrusted" && s.token != "" {
-		if err := s.redeem(ctx); err != nil {
+		if err := s.redeem(ctx, info); err != nil {
 			return nil, err
 		}
 		info = new(Info)

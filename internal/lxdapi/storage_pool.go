@@ -40,7 +40,7 @@ func (c *Client) CreateStoragePool(ctx context.Context, p StoragePoolCreate) err
 
 // ModifyStoragePool reads, changes and writes a storage pool, see modify.
 func (c *Client) ModifyStoragePool(ctx context.Context, name string, change func(*StoragePoolPut) (bool, error)) error {
-	return modify(ctx, c, c.at("storage-pools", name), change)
+	return modify(ctx, c, storageExtension, c.at("storage-pools", name), change)
 }
 
 // DeleteStoragePool removes a storage pool that nothing uses.

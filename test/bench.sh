@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# make bench: measures and prints; nothing of it passes or fails.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+RUN='^TestBench' exec test/acceptance.sh
