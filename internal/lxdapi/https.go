@@ -17,6 +17,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 )
 
 func (cfg Config) httpsServer(u *url.URL) (*server, error) {
@@ -32,8 +33,12 @@ func (cfg Config) httpsServer(u *url.URL) (*server, error) {
 	s.tls = conf
 	s.token = cfg.TrustToken
 	s.check = "the address, core.https_address on the server, and a firewall between"
+	// Probes find out within 35 s that the server is gone without a word, which a websocket would wait for in vain.
+	dialer := net.Dialer{KeepAliveConfig: net.KeepAliveConfig{
+		Enable: true, Idle: 15 * time.Second, Interval: 5 * time.Second, Count: 4,
+	}}
 	s.dial = func(ctx context.Context) (net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, "tcp", host)
+		return dialer.DialContext(ctx, "tcp", host)
 	}
 	s.http = &http.Client{Transport: s.transport(conf)}
 	return s, nil

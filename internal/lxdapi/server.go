@@ -115,7 +115,7 @@ func (s *server) Info(ctx context.Context) (*Info, error) {
 	if info != nil {
 		return info, nil
 	}
-	return s.infoAsked.do(ctx, func(ctx context.Context) (*Info, error) {
+	info, err := s.infoAsked.do(ctx, func(ctx context.Context) (*Info, error) {
 		info, err := s.ask(ctx)
 		if err != nil {
 			return nil, err
@@ -125,6 +125,10 @@ func (s *server) Info(ctx context.Context) (*Info, error) {
 		s.info = info
 		return info, nil
 	})
+	if err != nil && ctx.Err() != nil {
+		return nil, s.unreachable(ctx, err)
+	}
+	return info, err
 }
 
 func (s *server) ask(ctx context.Context) (*Info, error) {

@@ -148,8 +148,11 @@ func (p *bridgePipe) listen() {
 
 func (p *bridgePipe) Read(b []byte) (int, error) {
 	n, err := p.stdout.Read(b)
-	if err != nil {
-		err = p.why(err)
+	switch {
+	case errors.Is(err, io.EOF):
+		err = p.exit()
+	case err != nil:
+		err = fmt.Errorf("the connection to the bridge broke off: %w", err)
 	}
 	return n, err
 }
@@ -166,12 +169,12 @@ func (p *bridgePipe) Close() error {
 
 const exitWithin = 5 * time.Second
 
-func (p *bridgePipe) why(err error) error {
+func (p *bridgePipe) exit() error {
 	ctx, cancel := context.WithTimeout(context.Background(), exitWithin)
 	defer cancel()
-	code, waitErr := p.wait(ctx)
-	if waitErr != nil {
-		return fmt.Errorf("the connection to the bridge broke off: %w", err)
+	code, err := p.wait(ctx)
+	if err != nil {
+		return fmt.Errorf("the bridge ended: %w", err)
 	}
 	select {
 	case <-p.said:

@@ -12,8 +12,11 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// handshakeWithin is less than the 5 s for which the server waits for all websockets of an operation.
-const handshakeWithin = 4 * time.Second
+const (
+	// less than the 5 s for which the server waits for all websockets of an operation
+	handshakeWithin = 4 * time.Second
+	pongWithin      = time.Second
+)
 
 func (s *server) openWebsocket(ctx context.Context, path string) (*websocket.Conn, error) {
 	// The library heeds the end of ctx only until it is connected.
@@ -30,6 +33,9 @@ func (s *server) openWebsocket(ctx context.Context, path string) (*websocket.Con
 		},
 	}
 	conn, resp, err := dialer.DialContext(ctx, "ws"+strings.TrimPrefix(s.base, "http")+path, nil)
+	if resp != nil {
+		resp.Body.Close()
+	}
 	if abort != nil {
 		abort()
 	}
@@ -44,6 +50,11 @@ func (s *server) openWebsocket(ctx context.Context, path string) (*websocket.Con
 	case err != nil:
 		return nil, fmt.Errorf("%s: open a websocket: %w", s.name, err)
 	}
+	// Where the server has hung up, no answer reaches it, but what it sent before is still to be read.
+	conn.SetPingHandler(func(text string) error {
+		_ = conn.WriteControl(websocket.PongMessage, []byte(text), time.Now().Add(pongWithin))
+		return nil
+	})
 	return conn, nil
 }
 
