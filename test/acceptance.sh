@@ -14,7 +14,13 @@ unset TF_CLI_CONFIG_FILE
 # The host in a provider's full name is the CLI's choice.
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-echo 'terraform { required_providers { stacklab = { source = "stacklab/stacklab" } } }' >"$dir/main.tf"
+cat >"$dir/main.tf" <<'HCL'
+terraform {
+  required_providers {
+    stacklab = { source = "stacklab/stacklab" }
+  }
+}
+HCL
 TF_ACC_PROVIDER_HOST=$("$cli" -chdir="$dir" providers | sed -n 's,.*provider\[\(.*\)/stacklab/stacklab.*,\1,p')
 export TF_ACC_PROVIDER_HOST
 

@@ -6,6 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 cli=$(test/lab/cli.sh)
 tfplugindocs=$(test/tool.sh github.com/hashicorp/terraform-plugin-docs/cmd/tfplugindocs@v0.25.0)
 export CHECKPOINT_DISABLE=1
+unset TF_CLI_CONFIG_FILE
 # It would install Terraform itself, and does not know OpenTofu's schemas.
 if [[ $(basename "$cli") != terraform ]]; then
 	echo "the docs are generated with terraform; $cli cannot"

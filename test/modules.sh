@@ -14,5 +14,5 @@ for module in examples/modules/*/; do
 	echo "== $module"
 	# No init: it asks the registry for a provider under dev_overrides too.
 	"$cli" -chdir="$module" get
-	"$cli" -chdir="$module" test
+	"$cli" -chdir="$module" test -no-color
 done

@@ -16,6 +16,7 @@ type call struct {
 	private  privateState
 	config   *tfsdk.Config
 	imported *Import
+	replace  path.Paths
 }
 
 // Import tells a Read that the object was just imported, or met by a create: the model knows its ID only, and everything
@@ -48,6 +49,12 @@ func Warn(ctx context.Context, p path.Path, summary, detail string) {
 		return
 	}
 	diags.AddAttributeWarning(p, summary, detail)
+}
+
+// Replace makes the plan replace the object for a change at p that cannot be made in place. It is for Plan functions.
+func Replace(ctx context.Context, p path.Path) {
+	c := callOf(ctx)
+	c.replace = append(c.replace, p)
 }
 
 // Imported returns nil but in a Read that follows an import or serves an adoption.

@@ -35,5 +35,6 @@ func (h *handler[P, C, M]) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	c := &call{diags: &resp.Diagnostics, private: resp.Private, config: &req.Config}
 	if !h.fail(ctx, &resp.Diagnostics, "plan", req.Plan, h.errors(h.def.Plan(c.in(ctx), h.provider, &plan, prior))) {
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+		resp.RequiresReplace.Append(c.replace...)
 	}
 }

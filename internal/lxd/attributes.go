@@ -2,14 +2,26 @@ package lxd
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapdefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
+
+func nameAttribute(noun string, rule nameRule) schema.Attribute {
+	return schema.StringAttribute{
+		Required:            true,
+		MarkdownDescription: fmt.Sprintf("Name of the %s, such as `%s`. Changing it replaces the %s.", noun, rule.fix, noun),
+		PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+		Validators:          []validator.String{rule},
+	}
+}
 
 func descriptionAttribute(noun string) schema.Attribute {
 	return schema.StringAttribute{
@@ -18,13 +30,13 @@ func descriptionAttribute(noun string) schema.Attribute {
 	}
 }
 
-// configAttribute is "config" with the keys of one kind of object.
-func configAttribute(of, example string, keys keyRule) schema.Attribute {
+// configAttribute is "config" with the keys of one kind of object, and what is to be said of these.
+func configAttribute(of, example string, keys keyRule, notes ...string) schema.Attribute {
 	return schema.MapAttribute{
 		ElementType: types.StringType, Optional: true, Computed: true,
 		Default: mapdefault.StaticValue(types.MapValueMust(types.StringType, map[string]attr.Value{})),
 		MarkdownDescription: fmt.Sprintf("Config keys of LXD's %s options and their values, such as %s. "+
-			"Only the keys written here are managed, others stay as they are. Default: none.", of, example),
+			"Only the keys written here are managed, others stay as they are. %sDefault: none.", of, example, strings.Join(notes, "")),
 		Validators: []validator.Map{keys},
 	}
 }

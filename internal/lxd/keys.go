@@ -19,6 +19,11 @@ type keyRule struct {
 	namespaces []string          // first parts of keys, such as "limits"
 	plain      []string          // keys without a namespace
 	refused    map[string]string // namespaces that LXD writes itself, and why
+
+	// filled are keys that LXD fills in where they are not given. The value, unless empty, is what it always fills in.
+	filled map[string]string
+	// same reports whether a value that the server has, in its own words, is the one declared; nil: only the very text is.
+	same func(key, declared string, has config) bool
 }
 
 var (
@@ -36,10 +41,12 @@ var (
 	networkKeys = keyRule{
 		of: "network",
 		namespaces: []string{
-			"bgp", "bridge", "dns", "fan", "ipv4", "ipv6", "maas", "ovn", "raw", "security", "tunnel", "user", "vlan", "acceleration", "volatile",
+			"bgp", "bridge", "dns", "fan", "ipv4", "ipv6", "maas", "ovn", "raw", "security", "tunnel", "user", "vlan",
 		},
 		plain:   []string{"network", "parent", "mtu", "vlan", "gvrp", "acceleration"},
 		refused: map[string]string{"volatile": "LXD writes volatile keys itself"},
+		filled:  map[string]string{"ipv4.address": "", "ipv4.nat": "", "ipv6.address": "", "ipv6.nat": "", "fan.underlay_subnet": ""},
+		same:    sameNetworkOption,
 	}
 	poolKeys = keyRule{
 		of: "storage pool",
@@ -48,11 +55,20 @@ var (
 		},
 		plain:   []string{"source", "size"},
 		refused: map[string]string{"volatile": "LXD writes volatile keys itself"},
+		filled: map[string]string{
+			"source": "", "size": "", "zfs.pool_name": "", "lvm.vg_name": "", "lvm.thinpool_name": "",
+			"ceph.cluster_name": "", "ceph.osd.pool_name": "", "ceph.osd.pg_num": "", "ceph.user.name": "",
+			"cephfs.cluster_name": "", "cephfs.path": "", "cephfs.user.name": "",
+		},
+		same: samePoolOption,
 	}
 	projectKeys = keyRule{
 		of:         "project",
 		namespaces: []string{"backups", "features", "images", "limits", "restricted", "user"},
 		plain:      []string{"restricted"},
+		filled: map[string]string{
+			"features.images": "true", "features.profiles": "true", "features.storage.volumes": "true", "features.storage.buckets": "true",
+		},
 	}
 )
 

@@ -3,7 +3,6 @@ package lxd
 import (
 	"context"
 	"maps"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -24,7 +23,7 @@ func (o options) write(ctx context.Context, prior *options, has *config, hasDevi
 	if prior != nil {
 		was = *prior
 	}
-	if err := writeConfig(ctx, was.Config, o.Config, has); err != nil {
+	if err := instanceKeys.write(ctx, was.Config, o.Config, has); err != nil {
 		return err
 	}
 	before, err := devicesOf(ctx, was.Devices)
@@ -58,31 +57,9 @@ func (o options) write(ctx context.Context, prior *options, has *config, hasDevi
 	return nil
 }
 
-// writeConfig changes has from what was declared before to what is declared now. Other keys stay.
-func writeConfig(ctx context.Context, before, now types.Map, has *config) error {
-	was, err := configOf(ctx, before)
-	if err != nil {
-		return err
-	}
-	wanted, err := configOf(ctx, now)
-	if err != nil {
-		return err
-	}
-	if *has == nil {
-		*has = config{}
-	}
-	for key := range was {
-		if _, keep := wanted[key]; !keep {
-			delete(*has, key)
-		}
-	}
-	maps.Copy(*has, wanted)
-	return nil
-}
-
-// read takes over what the server has of the declared keys; after an import, of all keys but the server's own.
+// read takes over what the server has of the declared keys and devices; after an import, all but the server's own.
 func (o *options) read(ctx context.Context, has config, hasDevices devices) error {
-	if err := readConfig(ctx, &o.Config, has); err != nil {
+	if err := instanceKeys.read(ctx, &o.Config, has); err != nil {
 		return err
 	}
 	if crud.Imported(ctx) != nil {
@@ -101,35 +78,4 @@ func (o *options) read(ctx context.Context, has config, hasDevices devices) erro
 	}
 	o.Devices = devicesValue(found)
 	return nil
-}
-
-// readConfig takes over what the server has of the declared keys; after an import, of all keys but the server's own.
-func readConfig(ctx context.Context, declared *types.Map, has config) error {
-	if crud.Imported(ctx) != nil {
-		own := maps.Clone(has)
-		maps.DeleteFunc(own, func(key, _ string) bool { return serverMade(key) })
-		*declared = configValue(own)
-		return nil
-	}
-	keys, err := configOf(ctx, *declared)
-	if err != nil {
-		return err
-	}
-	*declared = configValue(pick(keys, has))
-	return nil
-}
-
-func pick(keys, from map[string]string) map[string]string {
-	found := map[string]string{}
-	for key := range keys {
-		if v, ok := from[key]; ok {
-			found[key] = v
-		}
-	}
-	return found
-}
-
-// serverMade reports whether LXD writes a config key by itself.
-func serverMade(key string) bool {
-	return strings.HasPrefix(key, "volatile.") || strings.HasPrefix(key, "image.")
 }

@@ -5,9 +5,6 @@ import (
 	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/crud"
@@ -40,14 +37,9 @@ func profileSchema() schema.Schema {
 			"so `yamldecode(file(\"profile.yaml\"))` or the function `lxd_profile` feeds it. Keys and devices that others add stay, and are no drift. " +
 			"To set keys in a profile that someone else owns, such as `default`, use `stacklab_lxd_profile_options`.",
 		Attributes: map[string]schema.Attribute{
-			"within":  withinAttribute(),
-			"project": projectAttribute(),
-			"name": schema.StringAttribute{
-				Required:            true,
-				MarkdownDescription: "Name of the profile. Changing it replaces the profile.",
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
-				Validators:          []validator.String{profileName},
-			},
+			"within":      withinAttribute(),
+			"project":     projectAttribute(),
+			"name":        nameAttribute("profile", profileName),
 			"description": descriptionAttribute("profile"),
 			"config":      configAttribute("instance", "`{ \"security.nesting\" = \"true\" }`", instanceKeys),
 			"devices":     devicesAttribute("`{ eth0 = { type = \"nic\", network = \"lxdbr0\" } }`"),

@@ -29,7 +29,10 @@ func New(version string) func() provider.Provider {
 // Resources lists all resources.
 func (*Stacklab) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		lxd.Network.New,
 		lxd.Profile.New,
+		lxd.Project.New,
+		lxd.StoragePool.New,
 	}
 }
 

@@ -15,6 +15,6 @@ TF_CLI_CONFIG_FILE=$(test/lab/provider.sh)
 export LXD_SOCKET TF_CLI_CONFIG_FILE CHECKPOINT_DISABLE=1 TF_DATA_DIR=$state/data
 
 "$cli" -chdir=examples/lab get >/dev/null
-test/step.sh lab-destroy "$cli" -chdir=examples/lab destroy -auto-approve -input=false \
+test/step.sh lab-destroy "$cli" -chdir=examples/lab destroy -auto-approve -input=false -no-color \
 	-state="$state/terraform.tfstate" -var-file="$state/lab.tfvars.json"
 rm -r "$state"

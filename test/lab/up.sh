@@ -29,7 +29,7 @@ export TF_DATA_DIR=$state/data
 
 # No init: it asks the registry for a provider under dev_overrides too.
 "$cli" -chdir=examples/lab get >/dev/null
-"$step" lab-apply "$cli" -chdir=examples/lab apply -auto-approve -input=false \
+"$step" lab-apply "$cli" -chdir=examples/lab apply -auto-approve -input=false -no-color \
 	-state="$state/terraform.tfstate" -var-file="$state/lab.tfvars.json"
 
 test/lab/packages.sh lxd-client
