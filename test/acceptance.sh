@@ -25,4 +25,4 @@ TF_ACC_PROVIDER_HOST=$("$cli" -chdir="$dir" providers | sed -n 's,.*provider\[\(
 export TF_ACC_PROVIDER_HOST
 
 # shellcheck disable=SC2086
-go test -count=1 -timeout 60m -run "${RUN:-^TestAcc}" ${PACKAGES:-./...}
+go test -count=1 -timeout 60m -run "${RUN:-^TestAcc}" ${FLAGS:-} ${PACKAGES:-./...}

@@ -3,4 +3,4 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-RUN='^TestBench' exec test/acceptance.sh
+RUN='^TestBench' FLAGS=-v PACKAGES=./test/bench exec test/acceptance.sh

@@ -78,4 +78,3 @@ func Must(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
-

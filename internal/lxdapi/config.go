@@ -47,7 +47,7 @@ const defaultPort = "8443"
 func (cfg Config) server() (*server, error) {
 	address := cfg.Address
 	if address == "" {
-		socket, err := findSocket()
+		socket, err := Socket()
 		if err != nil {
 			return nil, err
 		}
@@ -108,7 +108,8 @@ func (cfg Config) unixServer(socket string) *server {
 	return s
 }
 
-func findSocket() (string, error) {
+// Socket finds where this machine's LXD listens, as an empty [Config] does.
+func Socket() (string, error) {
 	if socket := os.Getenv("LXD_SOCKET"); socket != "" {
 		return socket, nil
 	}
