@@ -17,6 +17,7 @@ import (
 // Terraform is a working directory in which the real CLI runs with this provider built and installed, as a user does.
 type Terraform struct {
 	Dir string
+	Sub string   // directory of the root module in Dir, "" for Dir itself
 	Env []string // more environment, as in os.Environ
 
 	cli string
@@ -64,7 +65,7 @@ func NewTerraform(t testing.TB, from string) *Terraform {
 // Write writes a file into the working directory.
 func (tf *Terraform) Write(t testing.TB, name, content string) {
 	t.Helper()
-	if err := os.WriteFile(filepath.Join(tf.Dir, name), []byte(content), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(tf.Dir, tf.Sub, name), []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -82,7 +83,7 @@ func (tf *Terraform) Set(t testing.TB, vars map[string]any) {
 // Run runs the CLI and returns what it printed, errors included.
 func (tf *Terraform) Run(ctx context.Context, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, tf.cli, append(args, "-no-color")...)
-	cmd.Dir = tf.Dir
+	cmd.Dir = filepath.Join(tf.Dir, tf.Sub)
 	cmd.Env = append(os.Environ(), tf.Env...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out

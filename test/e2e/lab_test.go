@@ -1,0 +1,86 @@
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stacklab/terraform-provider-stacklab/internal/acctest"
+	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
+	"github.com/stacklab/terraform-provider-stacklab/internal/lxdtest"
+)
+
+// TestAccLab applies examples/lab beside a lab that may be there, and shows what the attachment is for: the same
+// docker run fails before it, works after it, and fails again without it.
+func TestAccLab(t *testing.T) {
+	host := lxdtest.Client(t)
+	project := acctest.Name(t, "lab")
+	if err := host.CreateProject(t.Context(), lxdapi.Project{Name: project}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := host.DeleteProject(context.WithoutCancel(t.Context()), project); err != nil {
+			t.Errorf("the project is not empty after destroy: %v", err)
+		}
+	})
+	tf := acctest.NewTerraform(t, "../../examples")
+	tf.Sub = "lab"
+	tf.Set(t, map[string]any{
+		"project": project, "pool": project, "pool_size": "10GiB", "bridge": "labtest0",
+		"subnet": "10.0.18.0/24", "nested_subnet": "10.0.19.0/24", "kernel_modules": []string{},
+		"image_dir": os.Getenv("STACKLAB_TEST_IMAGE_COMPUTE"),
+	})
+	if out, err := tf.Run(t.Context(), "get"); err != nil {
+		t.Fatalf("get: %v\n%s", err, out)
+	}
+	t.Cleanup(func() { tf.Destroy(t) })
+	inside := host.Project(project).Within("compute")
+
+	tf.Apply(t, "-target=stacklab_lxd_instance.nova")
+	if code, out := dockerRun(t, inside); code != 125 || !strings.Contains(out, "operation not permitted") {
+		t.Errorf("without the profile docker exits with %d and says %q", code, out)
+	}
+
+	if out := tf.Apply(t); !strings.Contains(out, "restarted") || !strings.Contains(out, "security.nesting") {
+		t.Errorf("the apply does not say that it restarted the instance for security.nesting:\n%s", out)
+	}
+	if code, out := dockerRun(t, inside); code != 0 || out != "hello\n" {
+		t.Errorf("with the profile docker exits with %d and says %q", code, out)
+	}
+	tf.NoChanges(t)
+	for name, want := range map[string]string{
+		"compute_instance": `"compute"`, "nested_instance": `"instance-00000001"`, "nested_profiles": `["instance-00000001","docker"]`,
+	} {
+		if got := output(t, tf, name); got != want {
+			t.Errorf("output %s is %s, want %s", name, got, want)
+		}
+	}
+
+	if out, err := tf.Run(t.Context(), "destroy", "-auto-approve", "-target=stacklab_lxd_profile_attachment.nova_docker"); err != nil {
+		t.Fatalf("destroy the attachment: %v\n%s", err, out)
+	}
+	if code, out := dockerRun(t, inside); code != 125 || !strings.Contains(out, "operation not permitted") {
+		t.Errorf("after the attachment docker exits with %d and says %q", code, out)
+	}
+	tf.Apply(t)
+	tf.NoChanges(t)
+}
+
+// dockerRun runs busybox with Docker in the nested instance.
+func dockerRun(t *testing.T, inside *lxdapi.Client) (code int, out string) {
+	t.Helper()
+	in := func(command ...string) (int, string) {
+		var out bytes.Buffer
+		code, err := inside.Exec(t.Context(), "instance-00000001", lxdapi.Exec{Command: command, Stdout: &out, Stderr: &out})
+		if err != nil {
+			t.Fatalf("%v: %v", command, err)
+		}
+		return code, out.String()
+	}
+	if code, out := in("docker", "import", "/usr/local/share/busybox.tar", "busybox"); code != 0 {
+		t.Fatalf("docker import exits with %d and says %s", code, out)
+	}
+	return in("docker", "run", "--rm", "busybox", "/bin/busybox", "echo", "hello")
+}
