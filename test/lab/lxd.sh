@@ -32,6 +32,18 @@ fail() {
 	exit 1
 }
 
+# It answers before its networks and pools are up.
+await_ready() { # SOCKET
+	local i
+	for ((i = 0; i < 1200; i++)); do
+		if curl --silent --max-time 60 --unix-socket "$1" http://lxd/internal/ready | grep -q '"status_code":200'; then
+			return
+		fi
+		sleep 0.1
+	done
+	return 1
+}
+
 start_with_systemd() {
 	say "starting Debian's LXD through systemd (log: journalctl -u lxd)"
 	if ! systemctl start lxd.socket lxd.service; then
@@ -77,6 +89,7 @@ start_alone() {
 
 "$here/packages.sh" curl procps
 if socket=$(running_socket); then
+	await_ready "$socket" || say "it is still starting"
 	say "using the one that answers on $socket"
 	echo "$socket"
 	exit 0
@@ -108,7 +121,6 @@ if ! socket=$(running_socket); then
 		sleep 0.1
 	done
 fi
-# It answers before its networks and pools are up.
-LXD_DIR=$(dirname "$socket") lxd waitready --timeout=120 || fail "it did not get ready" "$log"
+await_ready "$socket" || fail "it did not get ready" "$log"
 say "answers on $socket"
 echo "$socket"
