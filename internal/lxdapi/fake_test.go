@@ -163,6 +163,17 @@ func hold(t *testing.T) http.HandlerFunc {
 	}
 }
 
+// breakOff sends the beginning of an answer and then hangs up.
+func breakOff(beginning string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/octet-stream")
+		w.Header().Set("Content-Length", "1000")
+		_, _ = io.WriteString(w, beginning)
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	}
+}
+
 // die ends the daemon in the middle of the request.
 func (f *fake) die(http.ResponseWriter, *http.Request) {
 	f.server.Listener.Close()

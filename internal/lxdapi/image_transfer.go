@@ -55,7 +55,10 @@ func (c *Client) CopyImage(ctx context.Context, from *Client, fingerprint string
 	}
 	defer export.Body.Close()
 	// What a server exports is, byte for byte, what another one imports.
-	return c.upload(ctx, export.Body, export.Header.Get("Content-Type"), fingerprint, opts)
+	if err := c.upload(ctx, export.Body, export.Header.Get("Content-Type"), fingerprint, opts); err != nil {
+		return fmt.Errorf("copy image %s from %s: %w", fingerprint, from.name, err)
+	}
+	return nil
 }
 
 // ImagePart is a file of an image.

@@ -74,11 +74,7 @@ func TestAnswersOfNoLXD(t *testing.T) {
 
 func TestAnswerCutOff(t *testing.T) {
 	f, c := newFake(t)
-	f.HandleFunc("GET /1.0/profiles/docker", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Length", "1000")
-		_, _ = io.WriteString(w, `{"type":"sync",`)
-		panic(http.ErrAbortHandler)
-	})
+	f.HandleFunc("GET /1.0/profiles/docker", breakOff(`{"type":"sync",`))
 	err := profileOf(t.Context(), c)
 	mustSay(t, err, "the answer broke off")
 	if !errors.Is(err, io.ErrUnexpectedEOF) {
