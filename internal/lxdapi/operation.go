@@ -13,6 +13,7 @@ import (
 // operation is a background task of the server, see https://documentation.ubuntu.com/lxd/latest/rest-api/#background-operation.
 type operation struct {
 	ID          string              `json:"id"`
+	Class       string              `json:"class"` // "task", "websocket" or "token"
 	Description string              `json:"description"`
 	StatusCode  int                 `json:"status_code"`
 	Err         string              `json:"err"`
@@ -96,8 +97,9 @@ func (s *server) cancel(ctx context.Context, path string) error {
 	return fmt.Errorf("%s: %w; the operation was cancelled", s.name, cause)
 }
 
-// settle waits until no operation that touches the object at path (such as /1.0/instances/c1) is under way. A create
-// whose caller died goes on in the server; whoever meets its object waits here first.
+// settle waits until no task that touches the object at path (such as /1.0/instances/c1) is under way. A create whose
+// caller died goes on in the server; whoever meets its object waits here first. Commands that run in an instance, a
+// tunnel's own among them, are of another class and may last for ever.
 func (s *server) settle(ctx context.Context, path string) error {
 	var byStatus map[string][]operation
 	if _, err := s.call(ctx, request{method: http.MethodGet, path: "/1.0/operations?recursion=1&all-projects=true"}, &byStatus); err != nil {
@@ -106,7 +108,7 @@ func (s *server) settle(ctx context.Context, path string) error {
 	want, _, _ := strings.Cut(path, "?")
 	for _, ops := range byStatus {
 		for _, op := range ops {
-			if op.StatusCode >= operationDone || !op.touches(want) {
+			if op.Class == "websocket" || op.StatusCode >= operationDone || !op.touches(want) {
 				continue
 			}
 			if _, err := s.follow(ctx, "/1.0/operations/"+op.ID); err != nil && !errors.As(err, new(*forgottenError)) {

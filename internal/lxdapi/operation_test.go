@@ -125,6 +125,8 @@ func TestContextEndsDuringAnOperation(t *testing.T) {
 func TestSettleInstance(t *testing.T) {
 	other := operation(103, "", nil)
 	other["id"], other["resources"] = "op2", map[string]any{"instances": []string{"/1.0/instances/c2"}}
+	command := operation(103, "", nil)
+	command["id"], command["class"], command["resources"] = "op3", "websocket", map[string]any{"instances": []string{"/1.0/instances/c1"}}
 	mine := operation(103, "", nil)
 	mine["resources"] = map[string]any{"instances": []string{"/1.0/instances/c1?project=lab"}}
 	for name, end := range map[string]http.HandlerFunc{
@@ -133,7 +135,7 @@ func TestSettleInstance(t *testing.T) {
 		"forgotten": refuse(404, "not found"),
 	} {
 		f, c := newFake(t)
-		f.HandleFunc("GET /1.0/operations", answer(map[string]any{"running": []any{other, mine}}))
+		f.HandleFunc("GET /1.0/operations", answer(map[string]any{"running": []any{other, command, mine}}))
 		f.HandleFunc("GET "+opPath+"/wait", end)
 		if err := c.SettleInstance(t.Context(), "c1"); err != nil {
 			t.Errorf("%s: %v", name, err)
