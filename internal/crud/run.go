@@ -23,6 +23,12 @@ func (r *Run) Claim(part, owner string) error {
 	return nil
 }
 
+// Claimed reports whether a resource has claimed the part in this run: one that gives the part up leaves it alone then.
+func (r *Run) Claimed(part string) bool {
+	_, taken := r.claims.Load(part)
+	return taken
+}
+
 // once reports whether key is new to it.
 func (r *Run) once(key string) bool {
 	_, known := r.warned.LoadOrStore(key, struct{}{})

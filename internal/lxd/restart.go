@@ -1,8 +1,12 @@
 package lxd
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
 )
 
 // bootKeys are the config keys of a container that LXD reads when it starts it: those whose "Live update" is "no" in the
@@ -57,4 +61,12 @@ func readAtBoot(key string) bool {
 	return slices.ContainsFunc(bootKeys, func(known string) bool {
 		return key == known || strings.HasSuffix(known, ".") && strings.HasPrefix(key, known)
 	})
+}
+
+// restart stops an instance as its own init does it, however long that takes within ctx, and starts it.
+func restart(ctx context.Context, c *lxdapi.Client, name string) error {
+	if err := c.ChangeInstanceState(ctx, name, lxdapi.StateChange{Action: "restart", Timeout: -1}); err != nil {
+		return fmt.Errorf("restart instance %q: %w", name, err)
+	}
+	return nil
 }
