@@ -34,7 +34,7 @@ type identity struct {
 	pair                          tls.Certificate
 }
 
-func newIdentity(t *testing.T, name string) identity {
+func newIdentity(t *testing.T, name string, addresses ...net.IP) identity {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -42,7 +42,7 @@ func newIdentity(t *testing.T, name string) identity {
 	}
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: name},
-		NotAfter:    time.Now().Add(time.Hour),
+		NotAfter: time.Now().Add(time.Hour), IPAddresses: addresses,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth, x509.ExtKeyUsageServerAuth},
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
