@@ -3,6 +3,7 @@ package lxd
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -116,6 +117,23 @@ var instancePath = nameRule{"instance", "compute", func(element string) string {
 }}
 
 func eachInstance() validator.List { return listvalidator.ValueStringsAre(instancePath) }
+
+// serverURL checks the URL of an image server.
+type serverURL struct{}
+
+func (serverURL) Description(context.Context) string         { return "the URL of a server" }
+func (serverURL) MarkdownDescription(context.Context) string { return "the URL of a server" }
+
+func (serverURL) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	text := req.ConfigValue.ValueString()
+	if u, err := url.Parse(text); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid server",
+			fmt.Sprintf("%q is no URL of a server. Write one such as \"https://images.example.org\".", text))
+	}
+}
 
 // oneOf writes a list of choices into a description.
 func oneOf(choices []string) string {

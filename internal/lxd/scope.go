@@ -23,6 +23,8 @@ type Source interface {
 	crud.Provider
 	// LXD returns a client of the provider's own server, in the provider's project.
 	LXD() (*lxdapi.Client, error)
+	// ImageFingerprint computes the fingerprint that local files have as an image.
+	ImageFingerprint(lxdapi.ImageFiles) (string, error)
 }
 
 // layer says in which daemon an object is. Models of objects that belong to no project embed it.

@@ -3,6 +3,7 @@ package lxd
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -64,6 +65,21 @@ func textsValue(list []string) types.List {
 		elements[i] = types.StringValue(s)
 	}
 	return types.ListValueMust(types.StringType, elements)
+}
+
+// setTexts turns a set that is wholly known into Go's, in order; null is nil.
+func setTexts(ctx context.Context, set types.Set) ([]string, error) {
+	var out []string
+	if set.IsNull() {
+		return nil, nil
+	}
+	err := asError(set.ElementsAs(ctx, &out, false))
+	slices.Sort(out)
+	return out, err
+}
+
+func setValue(list []string) types.Set {
+	return types.SetValueMust(types.StringType, textsValue(list).Elements())
 }
 
 func asError(diags diag.Diagnostics) error {

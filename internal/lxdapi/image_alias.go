@@ -28,6 +28,17 @@ func (c *Client) CreateImageAlias(ctx context.Context, alias ImageAlias) error {
 	return c.write(ctx, "", http.MethodPost, c.at("images", "aliases"), alias)
 }
 
+// ImageAliasPut is the part of an alias that can be written.
+type ImageAliasPut struct {
+	Description string `json:"description"`
+	Target      string `json:"target"`
+}
+
+// ModifyImageAlias reads, changes and writes an alias, see modify.
+func (c *Client) ModifyImageAlias(ctx context.Context, name string, change func(*ImageAliasPut) (bool, error)) error {
+	return modify(ctx, c, "", c.at("images", "aliases", name), change)
+}
+
 // DeleteImageAlias takes a name from its image, which stays.
 func (c *Client) DeleteImageAlias(ctx context.Context, name string) error {
 	return c.write(ctx, "", http.MethodDelete, c.at("images", "aliases", name), nil)

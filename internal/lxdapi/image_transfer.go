@@ -18,14 +18,18 @@ import (
 type ImageOptions struct {
 	Public     bool
 	Properties map[string]string // beside those in its metadata, and before them
+
+	// Fingerprint is the one that local files must have; the server refuses others. "" computes it from what they hold.
+	Fingerprint string
 }
 
 // ImportImage sends local files to the server as an image and returns its fingerprint. Where the project has that image
 // already the fingerprint comes with an error that [IsExists] tells.
 func (c *Client) ImportImage(ctx context.Context, from ImageFiles, opts ImageOptions) (fingerprint string, err error) {
-	fingerprint, err = from.Fingerprint()
-	if err != nil {
-		return "", err
+	if fingerprint = opts.Fingerprint; fingerprint == "" {
+		if fingerprint, err = from.Fingerprint(); err != nil {
+			return "", err
+		}
 	}
 	if err := c.absent(ctx, fingerprint); err != nil {
 		return fingerprint, err

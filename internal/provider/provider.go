@@ -29,6 +29,7 @@ func New(version string) func() provider.Provider {
 // Resources lists all resources.
 func (*Stacklab) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		lxd.Image.New,
 		lxd.Network.New,
 		lxd.Profile.New,
 		lxd.ProfileAttachment.New,

@@ -17,6 +17,8 @@ import (
 type Session struct {
 	run crud.Run
 	lxd func() (*lxdapi.Client, error)
+
+	fingerprints lxdapi.Fingerprints
 }
 
 var _ lxd.Source = (*Session)(nil)
@@ -37,6 +39,11 @@ func (s *Session) Run() *crud.Run { return &s.run }
 
 // LXD returns a client of the provider's own LXD server.
 func (s *Session) LXD() (*lxdapi.Client, error) { return s.lxd() }
+
+// ImageFingerprint computes the fingerprint that local files have as an image, once as long as they do not change.
+func (s *Session) ImageFingerprint(files lxdapi.ImageFiles) (string, error) {
+	return s.fingerprints.Of(files)
+}
 
 func logRequest(ctx context.Context, t lxdapi.Trace) {
 	tflog.Debug(ctx, fmt.Sprintf("%s %s", t.Method, t.Path), map[string]any{
