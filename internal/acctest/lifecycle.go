@@ -2,6 +2,7 @@
 package acctest
 
 import (
+	"cmp"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -37,6 +38,7 @@ type Lifecycle struct {
 	Gone          func() error             // tells what destroy left
 
 	ID           string   // import ID; "" leaves the import out, for what has its own test of it
+	Name         string   // attribute that tells the object from others in an import; "" is "name"
 	ImportIgnore []string // attributes that an import cannot know
 }
 
@@ -76,7 +78,7 @@ func (l Lifecycle) Run(t *testing.T) {
 		steps = append(steps, resource.TestStep{
 			ConfigDirectory: config.StaticDirectory(l.Config), ConfigVariables: vars,
 			ResourceName: l.Address, ImportState: true, ImportStateId: l.ID, ImportStateVerify: true,
-			ImportStateVerifyIdentifierAttribute: "name", ImportStateVerifyIgnore: l.ImportIgnore,
+			ImportStateVerifyIdentifierAttribute: cmp.Or(l.Name, "name"), ImportStateVerifyIgnore: l.ImportIgnore,
 		})
 	}
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: Providers(), Steps: steps, CheckDestroy: plain(l.Gone)})
