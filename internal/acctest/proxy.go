@@ -45,6 +45,12 @@ func NewProxy(t testing.TB) *Proxy {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return NewProxyTo(t, socket)
+}
+
+// NewProxyTo starts a proxy in front of the LXD that listens on socket. It ends with the test.
+func NewProxyTo(t testing.TB, socket string) *Proxy {
+	t.Helper()
 	p := &Proxy{Socket: socket, count: map[string]int{}}
 	forward := &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
@@ -63,7 +69,7 @@ func NewProxy(t testing.TB) *Proxy {
 			return nil
 		},
 		FlushInterval: -1,
-		ErrorHandler:  func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) },
+		ErrorHandler:  func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) }, // hang up as LXD did
 	}
 	dir, err := os.MkdirTemp("", "lxd-proxy")
 	if err != nil {

@@ -1,13 +1,8 @@
 package lxdapi_test
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/sha256"
 	"crypto/tls"
-	"crypto/x509"
-	"crypto/x509/pkix"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
@@ -16,7 +11,6 @@ import (
 	"fmt"
 	"io"
 	"log"
-	"math/big"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -26,47 +20,12 @@ import (
 	"time"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
+	"github.com/stacklab/terraform-provider-stacklab/internal/lxdtest"
 )
-
-// identity is a self-signed certificate as LXD and its clients make them.
-type identity struct {
-	certificate, key, fingerprint string
-	pair                          tls.Certificate
-}
-
-func newIdentity(t *testing.T, name string, addresses ...net.IP) identity {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: name},
-		NotAfter: time.Now().Add(time.Hour), IPAddresses: addresses,
-		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth, x509.ExtKeyUsageServerAuth},
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	keyDER, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	i := identity{
-		certificate: string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})),
-		key:         string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: keyDER})),
-		fingerprint: fmt.Sprintf("%x", sha256.Sum256(der)),
-	}
-	if i.pair, err = tls.X509KeyPair([]byte(i.certificate), []byte(i.key)); err != nil {
-		t.Fatal(err)
-	}
-	return i
-}
 
 // remote is an LXD daemon behind https that trusts whose certificates it was given.
 type remote struct {
-	identity
+	lxdtest.Identity
 	address    string
 	extensions []string
 
@@ -78,7 +37,7 @@ type remote struct {
 
 func newRemote(t *testing.T) *remote {
 	t.Helper()
-	r := &remote{identity: newIdentity(t, "server"), trusted: map[string]bool{}, extensions: everything}
+	r := &remote{Identity: lxdtest.NewIdentity(t, "server"), trusted: map[string]bool{}, extensions: everything}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /1.0", func(w http.ResponseWriter, req *http.Request) {
 		auth := "untrusted"
@@ -96,7 +55,7 @@ func newRemote(t *testing.T) *remote {
 		answer(map[string]any{"name": "docker"})(w, req)
 	})
 	s := httptest.NewUnstartedServer(mux)
-	s.TLS = &tls.Config{Certificates: []tls.Certificate{r.pair}, ClientAuth: tls.RequestClientCert, MinVersion: tls.VersionTLS13}
+	s.TLS = &tls.Config{Certificates: []tls.Certificate{r.Pair}, ClientAuth: tls.RequestClientCert, MinVersion: tls.VersionTLS13}
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
 	s.StartTLS()
 	t.Cleanup(s.Close)
@@ -146,23 +105,23 @@ func colons(fingerprint string) string {
 }
 
 func TestPinnedServer(t *testing.T) {
-	r, me, stranger := newRemote(t), newIdentity(t, "me"), newIdentity(t, "stranger")
-	r.trusted[me.fingerprint] = true
+	r, me, stranger := newRemote(t), lxdtest.NewIdentity(t, "me"), lxdtest.NewIdentity(t, "stranger")
+	r.trusted[me.Fingerprint] = true
 	for name, test := range map[string]struct {
 		certificate, fingerprint string
 		says                     []string // empty: it works
 	}{
-		"by certificate":            {certificate: r.certificate},
-		"by fingerprint":            {fingerprint: r.fingerprint},
-		"by fingerprint of openssl": {fingerprint: colons(r.fingerprint)},
-		"with the end of a line":    {fingerprint: r.fingerprint + "\n"},
-		"another certificate":       {certificate: stranger.certificate, says: []string{r.fingerprint, stranger.fingerprint + " is pinned"}},
-		"another fingerprint":       {fingerprint: stranger.fingerprint, says: []string{r.fingerprint, stranger.fingerprint + " is pinned"}},
+		"by certificate":            {certificate: r.Certificate},
+		"by fingerprint":            {fingerprint: r.Fingerprint},
+		"by fingerprint of openssl": {fingerprint: colons(r.Fingerprint)},
+		"with the end of a line":    {fingerprint: r.Fingerprint + "\n"},
+		"another certificate":       {certificate: stranger.Certificate, says: []string{r.Fingerprint, stranger.Fingerprint + " is pinned"}},
+		"another fingerprint":       {fingerprint: stranger.Fingerprint, says: []string{r.Fingerprint, stranger.Fingerprint + " is pinned"}},
 		"nothing pinned":            {says: []string{"certificate", "pin the server"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, err := lxdapi.New(lxdapi.Config{
-				Address: r.address, ClientCertificate: me.certificate, ClientKey: me.key,
+				Address: r.address, ClientCertificate: me.Certificate, ClientKey: me.Key,
 				ServerCertificate: test.certificate, ServerFingerprint: test.fingerprint,
 			})
 			if err != nil {
@@ -184,12 +143,12 @@ func TestPinnedServer(t *testing.T) {
 }
 
 func TestUntrustedClient(t *testing.T) {
-	r, me := newRemote(t), newIdentity(t, "me")
+	r, me := newRemote(t), lxdtest.NewIdentity(t, "me")
 	for name, cfg := range map[string]lxdapi.Config{
 		"without a certificate": {},
-		"unknown certificate":   {ClientCertificate: me.certificate, ClientKey: me.key},
+		"unknown certificate":   {ClientCertificate: me.Certificate, ClientKey: me.Key},
 	} {
-		cfg.Address, cfg.ServerFingerprint = r.address, r.fingerprint
+		cfg.Address, cfg.ServerFingerprint = r.address, r.Fingerprint
 		c, err := lxdapi.New(cfg)
 		if err != nil {
 			t.Fatal(err)
@@ -203,10 +162,10 @@ func TestUntrustedClient(t *testing.T) {
 }
 
 func TestTrustToken(t *testing.T) {
-	r, me, stranger := newRemote(t), newIdentity(t, "me"), newIdentity(t, "stranger")
+	r, me, stranger := newRemote(t), lxdtest.NewIdentity(t, "me"), lxdtest.NewIdentity(t, "stranger")
 	connect := func(token string) error {
 		c, err := lxdapi.New(lxdapi.Config{
-			Address: r.address, ClientCertificate: me.certificate, ClientKey: me.key, TrustToken: token,
+			Address: r.address, ClientCertificate: me.Certificate, ClientKey: me.Key, TrustToken: token,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -217,14 +176,14 @@ func TestTrustToken(t *testing.T) {
 		return profileOf(t.Context(), c)
 	}
 
-	foreign := r.issue(stranger.fingerprint)
+	foreign := r.issue(stranger.Fingerprint)
 	err := connect(foreign)
-	mustSay(t, err, stranger.fingerprint+" is pinned")
+	mustSay(t, err, stranger.Fingerprint+" is pinned")
 	if r.fields != nil {
 		t.Error("the token was shown to a server that it does not pin")
 	}
 
-	token := r.issue(r.fingerprint)
+	token := r.issue(r.Fingerprint)
 	if err := connect(token); err != nil {
 		t.Fatal(err)
 	}
@@ -236,7 +195,7 @@ func TestTrustToken(t *testing.T) {
 		t.Errorf("a trusted client handed its token in again: %v, %v", err, r.fields)
 	}
 
-	delete(r.trusted, me.fingerprint)
+	delete(r.trusted, me.Fingerprint)
 	err = connect(token)
 	mustSay(t, err, "hand in the trust token", "No matching certificate add operation")
 	if strings.Contains(err.Error(), token) {
@@ -244,26 +203,26 @@ func TestTrustToken(t *testing.T) {
 	}
 
 	r.extensions = append([]string{"explicit_trust_token"}, everything...)
-	token = r.issue(r.fingerprint)
+	token = r.issue(r.Fingerprint)
 	if err := connect(token); err != nil || r.fields["trust_token"] != token || r.fields["password"] != nil {
 		t.Errorf("%v, handed in as %v", err, r.fields)
 	}
 }
 
 func TestBadCredentials(t *testing.T) {
-	me, other := newIdentity(t, "me"), newIdentity(t, "other")
+	me, other := lxdtest.NewIdentity(t, "me"), lxdtest.NewIdentity(t, "other")
 	sum := strings.Repeat("ab", sha256.Size)
 	token := func(content string) string { return base64.StdEncoding.EncodeToString([]byte(content)) }
 	for name, test := range map[string]struct {
 		cfg         lxdapi.Config
 		field, says string
 	}{
-		"certificate without key": {lxdapi.Config{ClientCertificate: me.certificate}, "ClientCertificate", "given together"},
-		"key without certificate": {lxdapi.Config{ClientKey: me.key}, "ClientKey", "given together"},
-		"key of another":          {lxdapi.Config{ClientCertificate: me.certificate, ClientKey: other.key}, "ClientCertificate", "private key does not match"},
-		"garbage for a key":       {lxdapi.Config{ClientCertificate: me.certificate, ClientKey: "hunter2"}, "ClientCertificate", "client certificate and key"},
-		"two pins":                {lxdapi.Config{ServerCertificate: me.certificate, ServerFingerprint: sum}, "ServerFingerprint", "not both"},
-		"key for a pin":           {lxdapi.Config{ServerCertificate: me.key}, "ServerCertificate", "BEGIN CERTIFICATE"},
+		"certificate without key": {lxdapi.Config{ClientCertificate: me.Certificate}, "ClientCertificate", "given together"},
+		"key without certificate": {lxdapi.Config{ClientKey: me.Key}, "ClientKey", "given together"},
+		"key of another":          {lxdapi.Config{ClientCertificate: me.Certificate, ClientKey: other.Key}, "ClientCertificate", "private key does not match"},
+		"garbage for a key":       {lxdapi.Config{ClientCertificate: me.Certificate, ClientKey: "hunter2"}, "ClientCertificate", "client certificate and key"},
+		"two pins":                {lxdapi.Config{ServerCertificate: me.Certificate, ServerFingerprint: sum}, "ServerFingerprint", "not both"},
+		"key for a pin":           {lxdapi.Config{ServerCertificate: me.Key}, "ServerCertificate", "BEGIN CERTIFICATE"},
 		"no PEM":                  {lxdapi.Config{ServerCertificate: sum}, "ServerCertificate", "must be PEM"},
 		"broken certificate": {
 			lxdapi.Config{ServerCertificate: string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: []byte("x")}))},
@@ -285,7 +244,7 @@ func TestBadCredentials(t *testing.T) {
 		"bad fingerprint": token(`{"fingerprint":"abc","secret":"hunter2"}`),
 		"URL alphabet":    strings.NewReplacer("+", "-", "/", "_").Replace(base64.StdEncoding.EncodeToString([]byte("{\"fingerprint\":\"\xff\xff\xff\"}"))),
 	} {
-		cfg := lxdapi.Config{ClientCertificate: me.certificate, ClientKey: me.key, TrustToken: given}
+		cfg := lxdapi.Config{ClientCertificate: me.Certificate, ClientKey: me.Key, TrustToken: given}
 		checkConfig(t, "token: "+name, cfg, "TrustToken", "not one that lxc config trust add prints")
 	}
 }

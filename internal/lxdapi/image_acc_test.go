@@ -402,11 +402,11 @@ func simplestreams(t *testing.T, files lxdapi.ImageFiles, fingerprint string) lx
 	for kind, path := range map[string]string{"lxd.tar.xz": files.Metadata, "root.tar.xz": files.Rootfs} {
 		mux.HandleFunc("/images/"+kind, func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, path) })
 	}
-	id := newIdentity(t, "images", net.IPv4(127, 0, 0, 1))
+	id := lxdtest.NewIdentity(t, "images", net.IPv4(127, 0, 0, 1))
 	s := httptest.NewUnstartedServer(mux)
-	s.TLS = &tls.Config{Certificates: []tls.Certificate{id.pair}, MinVersion: tls.VersionTLS13}
+	s.TLS = &tls.Config{Certificates: []tls.Certificate{id.Pair}, MinVersion: tls.VersionTLS13}
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
 	s.StartTLS()
 	t.Cleanup(s.Close)
-	return lxdapi.ImageSource{Server: s.URL, Protocol: "simplestreams", Alias: "debian/12", Certificate: id.certificate}
+	return lxdapi.ImageSource{Server: s.URL, Protocol: "simplestreams", Alias: "debian/12", Certificate: id.Certificate}
 }

@@ -22,10 +22,10 @@ import (
 
 func TestAccHTTPS(t *testing.T) {
 	daemon := lxdtest.NewDaemon(t)
-	me, stranger := newIdentity(t, "me"), newIdentity(t, "stranger")
+	me, stranger := lxdtest.NewIdentity(t, "me"), lxdtest.NewIdentity(t, "stranger")
 	connect := func(cfg lxdapi.Config) error {
 		t.Helper()
-		cfg.Address, cfg.ClientCertificate, cfg.ClientKey = daemon.Address, me.certificate, me.key
+		cfg.Address, cfg.ClientCertificate, cfg.ClientKey = daemon.Address, me.Certificate, me.Key
 		c, err := lxdapi.New(cfg)
 		if err != nil {
 			t.Fatal(err)
@@ -61,18 +61,18 @@ func TestAccHTTPS(t *testing.T) {
 		}
 	}
 	for name, cfg := range map[string]lxdapi.Config{
-		"another certificate": {ServerCertificate: stranger.certificate},
-		"another fingerprint": {ServerFingerprint: stranger.fingerprint},
-		"token of another":    {TrustToken: token, ServerFingerprint: stranger.fingerprint},
+		"another certificate": {ServerCertificate: stranger.Certificate},
+		"another fingerprint": {ServerFingerprint: stranger.Fingerprint},
+		"token of another":    {TrustToken: token, ServerFingerprint: stranger.Fingerprint},
 	} {
 		err := connect(cfg)
-		if !errors.As(err, new(*lxdapi.UnreachableError)) || !strings.Contains(err.Error(), stranger.fingerprint+" is pinned") {
+		if !errors.As(err, new(*lxdapi.UnreachableError)) || !strings.Contains(err.Error(), stranger.Fingerprint+" is pinned") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 
 	c, err := lxdapi.New(lxdapi.Config{
-		Address: daemon.Address, ClientCertificate: stranger.certificate, ClientKey: stranger.key, TrustToken: token,
+		Address: daemon.Address, ClientCertificate: stranger.Certificate, ClientKey: stranger.Key, TrustToken: token,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -149,7 +149,7 @@ func TestAccDaemonRestarted(t *testing.T) {
 // slowImages is an image server that never gets to the point.
 func slowImages(t *testing.T, asked func()) lxdapi.ImageSource {
 	t.Helper()
-	id := newIdentity(t, "images", net.IPv4(127, 0, 0, 1))
+	id := lxdtest.NewIdentity(t, "images", net.IPv4(127, 0, 0, 1))
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		asked()
 		select {
@@ -157,14 +157,14 @@ func slowImages(t *testing.T, asked func()) lxdapi.ImageSource {
 		case <-t.Context().Done():
 		}
 	}))
-	s.TLS = &tls.Config{Certificates: []tls.Certificate{id.pair}, MinVersion: tls.VersionTLS13}
+	s.TLS = &tls.Config{Certificates: []tls.Certificate{id.Pair}, MinVersion: tls.VersionTLS13}
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
 	s.StartTLS()
 	t.Cleanup(func() {
 		s.CloseClientConnections()
 		s.Close()
 	})
-	return lxdapi.ImageSource{Server: s.URL, Protocol: "simplestreams", Alias: "debian/12", Certificate: id.certificate}
+	return lxdapi.ImageSource{Server: s.URL, Protocol: "simplestreams", Alias: "debian/12", Certificate: id.Certificate}
 }
 
 func TestAccOperationWhoseDaemonDies(t *testing.T) {
