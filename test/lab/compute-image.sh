@@ -55,6 +55,9 @@ done
 IDS
 chmod 0755 "$root/usr/local/sbin/lxd-ids"
 
+# After a hard stop LXD would kill whatever process has by then the number that its pid files name.
+printf 'r! %s\n' '/var/lib/lxd/networks/*/*.pid' '/var/lib/lxd/devices/*/proxy.*' >"$root/etc/tmpfiles.d/lxd.conf"
+
 # LXD is up when systemd says "running", with or without containers to start. Docker starts when someone asks.
 mkdir -p "$root/etc/systemd/system/multi-user.target.wants"
 ln -s /lib/systemd/system/lxd.service "$root/etc/systemd/system/multi-user.target.wants/lxd.service"

@@ -27,12 +27,17 @@ cat >"$state/lab.tfvars.json" <<JSON
 JSON
 export TF_DATA_DIR=$state/data
 
+# After LXD was restarted compute may still be booting, and the LXD in it with it.
+test/lab/packages.sh lxd-client
+if [[ $(lxc list --format csv --columns s '^compute$') == RUNNING ]]; then
+	lxc exec compute -- timeout 60 systemctl is-system-running --wait >/dev/null 2>&1 || true
+fi
+
 # No init: it asks the registry for a provider under dev_overrides too.
 "$cli" -chdir=examples/lab get >/dev/null
 "$step" lab-apply "$cli" -chdir=examples/lab apply -auto-approve -input=false -no-color \
 	-state="$state/terraform.tfstate" -var-file="$state/lab.tfvars.json"
 
-test/lab/packages.sh lxd-client
 nested() { lxc exec compute -- lxc exec instance-00000001 -- "$@"; }
 echo "docker: running busybox in instance-00000001, in compute"
 nested docker image inspect busybox >/dev/null 2>&1 ||
