@@ -22,6 +22,7 @@ type request struct {
 	body         io.Reader // sent as it is, where in is nil
 	header       http.Header
 	etag         string // sent as If-Match
+	stranger     bool   // part of getting the server's trust
 }
 
 type reply struct {
@@ -55,7 +56,25 @@ func (s *server) start(ctx context.Context, req request) (*operation, error) {
 	return op, decode(s, r.Metadata, op)
 }
 
+// exchange sends one request. Where the server does not trust this client yet, it is introduced first.
 func (s *server) exchange(ctx context.Context, req request) (*reply, string, error) {
+	introduce := s.tls != nil && !req.stranger && !s.known()
+	if introduce && req.body != nil { // a body goes out once
+		if _, err := s.Info(ctx); err != nil {
+			return nil, "", err
+		}
+	}
+	r, etag, err := s.attempt(ctx, req)
+	if !introduce || req.body != nil || !hasCode(err, http.StatusForbidden) {
+		return r, etag, err
+	}
+	if _, err := s.Info(ctx); err != nil {
+		return nil, "", err
+	}
+	return s.attempt(ctx, req)
+}
+
+func (s *server) attempt(ctx context.Context, req request) (*reply, string, error) {
 	resp, err := s.send(ctx, req)
 	if err != nil {
 		return nil, "", err

@@ -133,7 +133,7 @@ func (s *server) Info(ctx context.Context) (*Info, error) {
 
 func (s *server) ask(ctx context.Context) (*Info, error) {
 	info := new(Info)
-	get := request{method: http.MethodGet, path: "/1.0"}
+	get := request{method: http.MethodGet, path: "/1.0", stranger: true}
 	if _, err := s.call(ctx, get, info); err != nil {
 		return nil, err
 	}
@@ -153,6 +153,13 @@ func (s *server) ask(ctx context.Context) (*Info, error) {
 		}
 	}
 	return info, nil
+}
+
+// known reports whether the server has said that it trusts this client.
+func (s *server) known() bool {
+	s.infoMu.Lock()
+	defer s.infoMu.Unlock()
+	return s.info != nil
 }
 
 // forget makes the next Info ask again.
