@@ -15,14 +15,15 @@ import (
 type Daemon struct {
 	*lxdapi.Client
 	Within []string // where Terraform finds it
+	Pool   string   // a storage pool that it has
 }
 
 // Each runs test against the host's daemon and a nested one: what works on one must work on the other.
 func Each(t *testing.T, test func(*testing.T, Daemon)) {
-	t.Run("host", func(t *testing.T) { test(t, Daemon{Client: lxdtest.Client(t)}) })
+	t.Run("host", func(t *testing.T) { test(t, Daemon{Client: lxdtest.Client(t), Pool: lxdtest.Pool}) })
 	t.Run("nested", func(t *testing.T) {
 		client, within := lxdtest.Nested(t)
-		test(t, Daemon{client, within})
+		test(t, Daemon{client, within, lxdtest.NestedPool})
 	})
 }
 

@@ -119,7 +119,9 @@ func (a profileAttachment) detach(c partClient, has, gone []string) []string {
 }
 
 func (a profileAttachment) part(name string) string { return fmt.Sprintf("profile %q", name) }
-func (a profileAttachment) object() string          { return fmt.Sprintf("instance %q", a.Instance.ValueString()) }
+func (a profileAttachment) object() string {
+	return fmt.Sprintf("instance %q", a.Instance.ValueString())
+}
 
 // missingProfiles finds out which profiles made a server refuse a change with err; err if none did.
 func missingProfiles(ctx context.Context, c *lxdapi.Client, profiles []string, err error) error {

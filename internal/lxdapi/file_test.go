@@ -91,7 +91,11 @@ func (d *disk) get(path string, w http.ResponseWriter, r *http.Request) error {
 func (d *disk) post(path string, _ http.ResponseWriter, r *http.Request) error {
 	_, err := os.Stat(path)
 	existed := err == nil
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o644)
+	flags := os.O_RDWR | os.O_APPEND
+	if r.Header.Get("X-LXD-write") != "append" {
+		flags = os.O_RDWR | os.O_CREATE | os.O_TRUNC
+	}
+	file, err := os.OpenFile(path, flags, 0o644)
 	if err != nil {
 		return err
 	}

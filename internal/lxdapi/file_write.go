@@ -80,24 +80,26 @@ func (c *Client) ownership(ctx context.Context, instance, target string, w FileW
 		mode = w.Mode.Perm()
 	}
 	return http.Header{
-		"X-LXD-uid":  {strconv.Itoa(uid)},
-		"X-LXD-gid":  {strconv.Itoa(gid)},
-		"X-LXD-mode": {fmt.Sprintf("%04o", mode)},
-		"X-LXD-type": {string(TypeFile)},
+		"Content-Type": {"application/octet-stream"},
+		"X-LXD-uid":    {strconv.Itoa(uid)},
+		"X-LXD-gid":    {strconv.Itoa(gid)},
+		"X-LXD-mode":   {fmt.Sprintf("%04o", mode)},
+		"X-LXD-type":   {string(TypeFile)},
 	}, nil
 }
 
 // push writes a new file. The server sets owner and mode after the content, so that an empty file must be there first:
-// otherwise a secret could be read meanwhile.
+// otherwise a secret could be read meanwhile. The content is appended to it, because an upload that was given up may
+// reach the file after discard, and must not make it anew.
 func (c *Client) push(ctx context.Context, instance, name string, header http.Header, content io.Reader) error {
 	target, err := c.filePath(ctx, instance, name)
 	if err != nil {
 		return err
 	}
-	header.Set("Content-Type", "application/octet-stream")
 	if _, err := c.call(ctx, request{method: http.MethodPost, path: target, header: header}, nil); err != nil {
 		return err
 	}
+	header["X-LXD-write"] = []string{"append"}
 	_, err = c.call(ctx, request{method: http.MethodPost, path: target, header: header, body: content}, nil)
 	return err
 }
