@@ -87,8 +87,9 @@ func SetPrivate(ctx context.Context, key string, value any) error {
 	return firstError(c.private.SetKey(ctx, key, raw))
 }
 
-// WriteOnly reads a write-only argument, which is neither in the plan nor in the state, from the configuration.
-func WriteOnly(ctx context.Context, p path.Path, target any) error {
+// Configured reads an argument as the configuration has it: a write-only one, which is neither in the plan nor in the
+// state, or one that the plan has completed.
+func Configured(ctx context.Context, p path.Path, target any) error {
 	c := callOf(ctx)
 	if c.config == nil {
 		return nil

@@ -100,7 +100,7 @@ var fakeThing = crud.Resource[*store, *store, thing]{
 		}
 		s.set(m.Name.ValueString(), m.Size.ValueString())
 		var secret types.String
-		if err := crud.WriteOnly(ctx, path.Root("secret_wo"), &secret); err != nil {
+		if err := crud.Configured(ctx, path.Root("secret_wo"), &secret); err != nil {
 			return err
 		}
 		s.secrets = append(s.secrets, secret.ValueString())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -170,9 +171,16 @@ func (h *handler[P, C, M]) adopt(ctx context.Context, c *call, client C, plan tf
 		return err
 	}
 	key := h.key(ctx, plan)
+	finish := len(differs) > 0
+	differs = slices.DeleteFunc(differs, func(name string) bool { return slices.Contains(h.def.Unfinished, name) })
 	if len(differs) > 0 {
 		return fmt.Errorf("%w, and differs from the configuration in %s; to manage it as it is, run: terraform import ADDRESS '%s'",
 			exists, list(differs), h.def.ID.String(key))
+	}
+	if finish {
+		if err := h.errors(h.def.Update(ctx, client, m, found)); err != nil {
+			return Partial(err)
+		}
 	}
 	if err := h.readBack(ctx, client, m); err != nil {
 		return err

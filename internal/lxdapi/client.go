@@ -22,7 +22,8 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{server: s, project: projectOrDefault(cfg.Project)}, nil
+	s.home = projectOrDefault(cfg.Project)
+	return &Client{server: s, project: s.home}, nil
 }
 
 // Project returns a client of the same daemon in another project; "" means the default one.
@@ -47,6 +48,14 @@ func (c *Client) Within(instances ...string) *Client {
 		inner = &Client{server: inner.inside(project, name), project: DefaultProject}
 	}
 	return inner
+}
+
+// Element is how a path names an instance of the client's project, see [Client.Within].
+func (c *Client) Element(instance string) string {
+	if c.project == c.home {
+		return instance
+	}
+	return c.project + "/" + instance
 }
 
 // Name is how messages call the daemon.

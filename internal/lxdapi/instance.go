@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strings"
 )
 
 // Instance is a container or a virtual machine.
@@ -50,6 +49,8 @@ const (
 	StatusRunning = "Running"
 	StatusStopped = "Stopped"
 	StatusFrozen  = "Frozen"
+	StatusReady   = "Ready" // Running, and the guest says that it has booted
+	StatusError   = "Error"
 )
 
 // instances is the collection that holds containers and virtual machines: /1.0/containers before LXD 3.18.
@@ -153,7 +154,7 @@ func (c *Client) layerState(ctx context.Context, name string) error {
 		return &LayerError{Server: c.name, Instance: name, State: LayerMissing}
 	case err != nil:
 		return err
-	case !strings.EqualFold(inst.Status, StatusRunning):
+	case !inst.Running():
 		return &LayerError{Server: c.name, Instance: name, State: LayerStopped, Status: inst.Status}
 	}
 	return nil

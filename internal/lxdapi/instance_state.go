@@ -3,6 +3,8 @@ package lxdapi
 import (
 	"context"
 	"net/http"
+	"net/url"
+	"strings"
 )
 
 // InstanceState is what an instance does now.
@@ -27,6 +29,39 @@ type Address struct {
 	Address string `json:"address"`
 	Netmask string `json:"netmask"`
 	Scope   string `json:"scope"` // "global", "link" or "local"
+}
+
+// Running reports whether the instance runs. Frozen it does not.
+func (i Instance) Running() bool {
+	return strings.EqualFold(i.Status, StatusRunning) || strings.EqualFold(i.Status, StatusReady)
+}
+
+// InstanceNow reads an instance and what it does now, in one request where the server can.
+func (c *Client) InstanceNow(ctx context.Context, name string) (*Instance, *InstanceState, error) {
+	collection, err := c.instances(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	full, err := c.Has(ctx, "instance_get_full")
+	if err != nil {
+		return nil, nil, err
+	}
+	if !full {
+		inst, _, err := c.Instance(ctx, name)
+		if err != nil {
+			return nil, nil, err
+		}
+		state, err := c.InstanceState(ctx, name)
+		return inst, state, err
+	}
+	both, _, err := get[struct {
+		Instance
+		State InstanceState `json:"state"`
+	}](ctx, c, "", c.with(url.Values{"recursion": {"1"}}, collection, name))
+	if err != nil {
+		return nil, nil, err
+	}
+	return &both.Instance, &both.State, nil
 }
 
 // StateChange asks an instance to start or stop.

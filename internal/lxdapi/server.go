@@ -19,6 +19,7 @@ type server struct {
 	base    string // scheme and host of its URLs
 	check   string // what to look at when it cannot be reached
 	path    []string
+	home    string // the project of an element of a path that names none
 	dial    func(context.Context) (net.Conn, error)
 	tls     *tls.Config // nil but for https
 	token   string      // handed in when the server does not trust us yet
@@ -38,7 +39,7 @@ func newServer(name, base string, trace func(context.Context, Trace)) *server {
 	if trace == nil {
 		trace = func(context.Context, Trace) {}
 	}
-	return &server{name: name, base: base, trace: trace, nested: map[string]*server{}}
+	return &server{name: name, base: base, home: DefaultProject, trace: trace, nested: map[string]*server{}}
 }
 
 func (s *server) transport(conf *tls.Config) *http.Transport {

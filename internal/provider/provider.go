@@ -31,6 +31,7 @@ func (*Stacklab) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		lxd.Image.New,
 		lxd.Network.New,
+		lxd.Instance.New,
 		lxd.Profile.New,
 		lxd.ProfileAttachment.New,
 		lxd.Project.New,

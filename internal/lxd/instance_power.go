@@ -1,0 +1,86 @@
+package lxd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
+)
+
+// isTrue and isFalse read a switch as LXD does.
+func isTrue(v string) bool {
+	return slices.Contains([]string{"true", "1", "yes", "on"}, strings.ToLower(v))
+}
+
+func isFalse(v string) bool {
+	return slices.Contains([]string{"false", "0", "no", "off"}, strings.ToLower(v))
+}
+
+// start makes an instance run, from whatever state it is in.
+func start(ctx context.Context, c *lxdapi.Client, has *lxdapi.Instance) error {
+	action := "start"
+	switch {
+	case has.Running():
+		return nil
+	case has.Status == lxdapi.StatusFrozen:
+		action = "unfreeze"
+	case has.Status == lxdapi.StatusError:
+		return fmt.Errorf("it is in the state %s, which LXD gives what it cannot look into: see lxc info --show-log %s", has.Status, has.Name)
+	}
+	if err := c.ChangeInstanceState(ctx, has.Name, lxdapi.StateChange{Action: action}); err != nil {
+		return fmt.Errorf("it exists, but cannot %s: %w; lxc info --show-log %s tells more", action, err, has.Name)
+	}
+	return nil
+}
+
+// stop makes an instance stand still: in an orderly way as long as its patience lasts, then by force.
+func stop(ctx context.Context, c *lxdapi.Client, has *lxdapi.Instance) error {
+	if has.Status == lxdapi.StatusStopped {
+		return nil
+	}
+	if has.Running() {
+		err := c.ChangeInstanceState(ctx, has.Name, lxdapi.StateChange{Action: "stop", Timeout: patience(ctx, has)})
+		if err == nil || !isRefusal(err) {
+			return err
+		}
+	}
+	err := c.ChangeInstanceState(ctx, has.Name, lxdapi.StateChange{Action: "stop", Force: true})
+	if err == nil || !isRefusal(err) {
+		return err
+	}
+	// It may have stopped between the two.
+	now, _, lookErr := c.Instance(ctx, has.Name)
+	if lxdapi.IsNotFound(lookErr) || lookErr == nil && now.Status == lxdapi.StatusStopped {
+		return nil
+	}
+	return err
+}
+
+// patience is how many seconds an instance has to stop by itself: what LXD would give it when the host shuts down, but
+// half of what is left of the operation's time at most.
+func patience(ctx context.Context, has *lxdapi.Instance) int {
+	seconds, err := strconv.Atoi(has.ExpandedConfig["boot.host_shutdown_timeout"])
+	if err != nil || seconds <= 0 {
+		seconds = 30
+	}
+	if end, limited := ctx.Deadline(); limited {
+		seconds = min(seconds, int(time.Until(end).Seconds()/2))
+	}
+	return max(seconds, 1)
+}
+
+// isRefusal reports whether the server answered, and the answer was no.
+func isRefusal(err error) bool { return errors.As(err, new(*lxdapi.Error)) }
+
+// mayDelete says what LXD would say of a protected instance, before it is stopped in vain.
+func mayDelete(has *lxdapi.Instance) error {
+	if isTrue(has.ExpandedConfig["security.protection.delete"]) {
+		return fmt.Errorf("the config key security.protection.delete, its own or of a profile, protects it: set it to \"false\", apply, and delete it then")
+	}
+	return nil
+}
