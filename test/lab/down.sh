@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 state=${XDG_STATE_HOME:-$HOME/.local/state}/stacklab/lab
-if [[ ! -e $state/terraform.tfstate ]]; then
+if [[ ! -e $state/lab/terraform.tfstate ]]; then
 	echo "lab-down: there is no lab"
 	exit 0
 fi
@@ -12,9 +12,8 @@ fi
 cli=$(test/lab/cli.sh)
 LXD_SOCKET=$(test/lab/lxd.sh)
 TF_CLI_CONFIG_FILE=$(test/lab/provider.sh)
-export LXD_SOCKET TF_CLI_CONFIG_FILE CHECKPOINT_DISABLE=1 TF_DATA_DIR=$state/data
+export LXD_SOCKET TF_CLI_CONFIG_FILE CHECKPOINT_DISABLE=1
 
-"$cli" -chdir=examples/lab get >/dev/null
-test/step.sh lab-destroy "$cli" -chdir=examples/lab destroy -auto-approve -input=false -no-color \
-	-state="$state/terraform.tfstate" -var-file="$state/lab.tfvars.json"
+"$cli" -chdir="$state/lab" get >/dev/null
+test/step.sh lab-destroy "$cli" -chdir="$state/lab" destroy -auto-approve -input=false -no-color
 rm -r "$state"

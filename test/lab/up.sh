@@ -4,7 +4,6 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 state=${XDG_STATE_HOME:-$HOME/.local/state}/stacklab/lab
-step=test/step.sh
 
 cli=$(test/lab/cli.sh)
 LXD_SOCKET=$(test/lab/lxd.sh)
@@ -20,12 +19,13 @@ for module in openvswitch nbd ip_tables ip6_tables netlink_diag; do
 	fi
 done
 
-# Kept for lab-down, and for another clone that carries on with this lab.
+# The lab's state lies outside of this clone, with the configuration that made it, for lab-down and for other clones.
 mkdir -p "$state"
-cat >"$state/lab.tfvars.json" <<JSON
+find "$state" -name '*.tf' -delete
+tar -C examples --exclude='.terraform*' --exclude='*.tfstate*' --exclude='*.tfvars*' -cf - lab modules | tar -C "$state" -xf -
+cat >"$state/lab/lab.auto.tfvars.json" <<JSON
 {"image_dir": "$image", "kernel_modules": [$modules]}
 JSON
-export TF_DATA_DIR=$state/data
 
 # After LXD was restarted compute may still be booting, and the LXD in it with it.
 test/lab/packages.sh lxd-client
@@ -34,9 +34,8 @@ if [[ $(lxc list --format csv --columns s '^compute$') == RUNNING ]]; then
 fi
 
 # No init: it asks the registry for a provider under dev_overrides too.
-"$cli" -chdir=examples/lab get >/dev/null
-"$step" lab-apply "$cli" -chdir=examples/lab apply -auto-approve -input=false -no-color \
-	-state="$state/terraform.tfstate" -var-file="$state/lab.tfvars.json"
+"$cli" -chdir="$state/lab" get >/dev/null
+test/step.sh lab-apply "$cli" -chdir="$state/lab" apply -auto-approve -input=false -no-color
 
 nested() { lxc exec compute -- lxc exec instance-00000001 -- "$@"; }
 echo "docker: running busybox in instance-00000001, in compute"
