@@ -54,8 +54,9 @@ func connectImage(ctx context.Context, s Source, i image) (imageClient, error) {
 	if err != nil || i.CopyFrom.IsNull() || i.CopyFrom.IsUnknown() {
 		return imageClient{Client: c}, err
 	}
-	var from layer
+	var from scope
 	from.Within, _ = i.CopyFrom.Attributes()["within"].(types.List)
+	from.Project, _ = i.CopyFrom.Attributes()["project"].(types.String)
 	source, err := from.client(ctx, s)
 	return imageClient{c, source}, err
 }

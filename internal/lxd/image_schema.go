@@ -64,6 +64,11 @@ func imageSchema() schema.Schema {
 						MarkdownDescription: "The LXD instances to descend into, outermost first, to the daemon that has the image. Default: none, the provider's own server.",
 						Validators:          []validator.List{eachInstance()},
 					},
+					"project": schema.StringAttribute{
+						Optional:            true,
+						MarkdownDescription: "The LXD project that has the image. Default: the provider's `project`; inside an instance `default`.",
+						Validators:          []validator.String{projectName},
+					},
 					"image": schema.StringAttribute{
 						Required:            true,
 						MarkdownDescription: "Alias or fingerprint of the image there, such as `stacklab_lxd_image.compute.fingerprint`.",

@@ -90,6 +90,7 @@ type ServerEnvironment struct {
 	Driver                  string          `json:"driver"` // such as "lxc", "lxc | qemu"
 	DriverVersion           string          `json:"driver_version"`
 	Kernel                  string          `json:"kernel"`
+	KernelArchitecture      string          `json:"kernel_architecture"`
 	KernelVersion           string          `json:"kernel_version"`
 	KernelFeatures          map[string]any  `json:"kernel_features"`
 	Server                  string          `json:"server"`

@@ -41,12 +41,17 @@ func (*Stacklab) Resources(context.Context) []func() resource.Resource {
 
 // DataSources lists all data sources.
 func (*Stacklab) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{}
+	return []func() datasource.DataSource{
+		lxd.InstanceData.New,
+		lxd.InstancesData.New,
+		lxd.ProfileData.New,
+		lxd.ServerData.New,
+	}
 }
 
 // Functions lists all functions.
 func (*Stacklab) Functions(context.Context) []func() function.Function {
-	return []func() function.Function{}
+	return []func() function.Function{lxd.NewProfileFunction}
 }
 
 // Metadata tells the provider's name and version.

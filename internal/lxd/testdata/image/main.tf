@@ -18,7 +18,7 @@ variable "file" {
 }
 
 variable "copy_from" {
-  type    = object({ within = optional(list(string)), image = string })
+  type    = object({ within = optional(list(string)), project = optional(string), image = string })
   default = null
 }
 
