@@ -23,7 +23,7 @@ trap 'exit 0' PWR TERM INT
 hostname >/etc/hostname
 ip link set lo up
 dhcp-eth0 </dev/null >/dev/null 2>&1 &
-while :; do wait; done
+wait
 INIT
 
 cat >"$root/etc/udhcpc/default.script" <<'DHCP'
