@@ -10,4 +10,5 @@ export LXD_SOCKET STACKLAB_TEST_IMAGE_COMPUTE STACKLAB_TEST_IMAGE_TINY
 export TF_ACC=1
 
 # shellcheck disable=SC2086
-exec test/with-cli.sh go test -count=1 -timeout 60m -run "${RUN:-^TestAcc}" ${FLAGS:-} ${PACKAGES:-./...}
+exec test/with-cli.sh # One package at a time: they share daemons, images and two cores.
+go test -p 1 -count=1 -timeout 60m -run "${RUN:-^TestAcc}" ${FLAGS:-} ${PACKAGES:-./...}

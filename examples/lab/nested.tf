@@ -49,5 +49,6 @@ data "stacklab_lxd_instance" "nova" {
   within = stacklab_lxd_instance.compute.path
   name   = stacklab_lxd_profile_attachment.nova_docker.instance
 
-  depends_on = [stacklab_lxd_profile_attachment.nova_docker]
+  # Compute too: when it has to be started first, this is read afterwards.
+  depends_on = [stacklab_lxd_instance.compute, stacklab_lxd_profile_attachment.nova_docker]
 }

@@ -73,7 +73,11 @@ func (r *reader[P, C, M]) Read(ctx context.Context, req datasource.ReadRequest, 
 	}
 	switch {
 	case errors.Is(err, ErrNotFound):
-		addErrors(&resp.Diagnostics, "No such "+r.def.Noun, withHint(err))
+		addErrors(&resp.Diagnostics, "No such "+r.def.Noun, &hintError{err, "if this configuration makes it, refer to an attribute of the resource " +
+			"that does (such as its path), or add depends_on, so that it is read afterwards"})
+	case errors.As(err, new(*unavailableError)):
+		addErrors(&resp.Diagnostics, "Cannot read "+r.def.Noun, &hintError{err, "if this configuration starts it, add depends_on with the resource " +
+			"that does, so that it is read afterwards"})
 	case err != nil:
 		addErrors(&resp.Diagnostics, "Cannot read "+r.def.Noun, err)
 	default:
@@ -81,16 +85,13 @@ func (r *reader[P, C, M]) Read(ctx context.Context, req datasource.ReadRequest, 
 	}
 }
 
-// withHint says how to read what the same apply makes: data sources are read at plan unless something unknown is in the way.
-func withHint(err error) error {
-	return &hintError{err}
+// hintError says how to read what the same apply makes: data sources are read at plan unless something that is not known
+// yet, or a change of what they depend on, is in the way.
+type hintError struct {
+	error
+	hint string
 }
 
-type hintError struct{ error }
-
-func (e *hintError) Error() string {
-	return e.error.Error() + "; if this configuration makes it, refer to an attribute of the resource that does (such as its path), " +
-		"or add depends_on, so that it is read afterwards"
-}
+func (e *hintError) Error() string { return e.error.Error() + "; " + e.hint }
 
 func (e *hintError) Unwrap() error { return e.error }

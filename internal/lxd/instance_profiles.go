@@ -49,10 +49,13 @@ func afterChange(ctx context.Context, c *lxdapi.Client, a profileAttachment, bef
 	if len(keys) == 0 || !strings.EqualFold(before.Status, lxdapi.StatusRunning) {
 		return nil
 	}
+	changed := strings.Join(keys, ", ")
 	if a.RestartOnChange.ValueBool() {
+		crud.Warn(ctx, path.Root("profiles"), fmt.Sprintf("Instance %q of %s was restarted", after.Name, place(c)),
+			fmt.Sprintf("Its profiles changed %s, which takes effect when it starts.", changed))
 		return restart(ctx, c, after.Name)
 	}
 	crud.Warn(ctx, path.Root("profiles"), fmt.Sprintf("Instance %q of %s must be restarted", after.Name, place(c)),
-		fmt.Sprintf("Its profiles changed %s, which takes effect when it starts. Restart it, or set restart_on_change = true here.", strings.Join(keys, ", ")))
+		fmt.Sprintf("Its profiles changed %s, which takes effect when it starts. Restart it, or set restart_on_change = true here.", changed))
 	return nil
 }

@@ -3,6 +3,8 @@ package lxd
 import (
 	"context"
 	"maps"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -100,6 +102,21 @@ func updateStoragePool(ctx context.Context, c *lxdapi.Client, plan *storagePool,
 	})
 }
 
+// deleteStoragePool deletes a pool that nothing uses. LXD removes the copies of images that lie in it first, and fails if an
+// image is deleted at the same time, as a destroy does: then it is asked again.
 func deleteStoragePool(ctx context.Context, c *lxdapi.Client, p storagePool) error {
-	return c.DeleteStoragePool(ctx, p.Name.ValueString())
+	const attempts = 3
+	for attempt := 1; ; attempt++ {
+		err := c.DeleteStoragePool(ctx, p.Name.ValueString())
+		if err == nil || attempt == attempts || lxdapi.IsNotFound(err) {
+			return err
+		}
+		pool, _, readErr := c.StoragePool(ctx, p.Name.ValueString())
+		if readErr != nil {
+			return readErr
+		}
+		if slices.ContainsFunc(pool.UsedBy, func(user string) bool { return !strings.HasPrefix(user, "/1.0/images/") }) {
+			return err
+		}
+	}
 }

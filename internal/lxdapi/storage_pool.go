@@ -9,9 +9,10 @@ const storageExtension = "storage" // since LXD 2.9
 
 // StoragePool is where images, instances and volumes lie.
 type StoragePool struct {
-	Name   string `json:"name"`
-	Driver string `json:"driver"`
-	Status string `json:"status"`
+	Name   string   `json:"name"`
+	Driver string   `json:"driver"`
+	Status string   `json:"status"`
+	UsedBy []string `json:"used_by"` // paths of instances, profiles, images and volumes
 	StoragePoolPut
 }
 

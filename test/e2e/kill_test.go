@@ -2,9 +2,9 @@
 package e2e
 
 import (
+	"context"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -27,7 +27,6 @@ type moment struct {
 // TestAccKilledProvider kills the provider with SIGKILL at moments that interrupt different requests. The next apply
 // must finish the work: nothing twice, nothing lost, nothing left.
 func TestAccKilledProvider(t *testing.T) {
-	client := lxdtest.Client(t)
 	for _, m := range []moment{
 		{"POST projects", 1, false},
 		{"POST projects", 1, true},
@@ -59,17 +58,18 @@ func TestAccKilledProvider(t *testing.T) {
 			when = "after"
 		}
 		t.Run(strings.NewReplacer("/", "-", " ", "-").Replace(fmt.Sprintf("%s %s %d", when, m.kind, m.nth)), func(t *testing.T) {
-			killed(t, client, m)
+			killed(t, m)
 		})
 	}
 }
 
-func killed(t *testing.T, client *lxdapi.Client, m moment) {
+func killed(t *testing.T, m moment) {
 	proxy := acctest.NewProxy(t)
 	prefix := acctest.Name(t, "kill")
+	client := inProject(t, prefix)
 	tf := acctest.NewTerraform(t, "testdata/thirty")
 	tf.Set(t, map[string]any{
-		"address": proxy.Address, "prefix": prefix, "pool": lxdtest.Pool, "image_dir": os.Getenv("STACKLAB_TEST_IMAGE_TINY"),
+		"address": proxy.Address, "project": prefix, "prefix": prefix, "pool": lxdtest.Pool, "image_dir": os.Getenv("STACKLAB_TEST_IMAGE_TINY"),
 	})
 	var seen, kills atomic.Int32
 	strike := func(after bool) func(acctest.Request) {
@@ -123,15 +123,38 @@ func count(list []string, what string) (n int) {
 	return n
 }
 
-// leftovers lists what LXD still has whose name begins with prefix.
+// inProject makes a project that lasts as long as the test, and returns a client in it. Images are the project's own: those
+// of this machine's LXD are not the tests' to delete.
+func inProject(t *testing.T, name string) *lxdapi.Client {
+	t.Helper()
+	host := lxdtest.Client(t)
+	if err := host.CreateProject(t.Context(), lxdapi.Project{Name: name}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := host.DeleteProject(context.WithoutCancel(t.Context()), name); err != nil {
+			t.Errorf("the project is not empty in the end: %v", err)
+		}
+	})
+	return host.Project(name)
+}
+
+// leftovers lists what LXD still has, outside the test's project too, whose name begins with prefix.
 func leftovers(t *testing.T, client *lxdapi.Client, prefix string) (left []string) {
 	t.Helper()
-	for _, collection := range []string{"projects", "storage-pools", "profiles", "instances", "images/aliases"} {
+	for path, own := range map[string]string{
+		"/1.0/projects": "/1.0/projects/" + prefix, "/1.0/storage-pools": "", "/1.0/profiles": "", "/1.0/instances": "", "/1.0/images/aliases": "",
+		"/1.0/images?project=" + prefix: "", "/1.0/instances?project=" + prefix: "", "/1.0/profiles?project=" + prefix: "/1.0/profiles/default?project=" + prefix,
+	} {
 		var urls []string
-		if _, err := client.Query(t.Context(), "GET", "/1.0/"+collection, "", nil, &urls); err != nil {
+		if _, err := client.Query(context.WithoutCancel(t.Context()), "GET", path, "", nil, &urls); err != nil {
 			t.Fatal(err)
 		}
-		left = append(left, slices.DeleteFunc(urls, func(u string) bool { return !strings.Contains(u, prefix) })...)
+		for _, u := range urls {
+			if strings.Contains(u, prefix) && u != own {
+				left = append(left, u)
+			}
+		}
 	}
 	return left
 }

@@ -2,29 +2,19 @@ package e2e
 
 import (
 	"bytes"
-	"context"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/acctest"
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
-	"github.com/stacklab/terraform-provider-stacklab/internal/lxdtest"
 )
 
 // TestAccLab applies examples/lab beside a lab that may be there, and shows what the attachment is for: the same
 // docker run fails before it, works after it, and fails again without it.
 func TestAccLab(t *testing.T) {
-	host := lxdtest.Client(t)
 	project := acctest.Name(t, "lab")
-	if err := host.CreateProject(t.Context(), lxdapi.Project{Name: project}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := host.DeleteProject(context.WithoutCancel(t.Context()), project); err != nil {
-			t.Errorf("the project is not empty after destroy: %v", err)
-		}
-	})
+	client := inProject(t, project)
 	tf := acctest.NewTerraform(t, "../../examples")
 	tf.Sub = "lab"
 	tf.Set(t, map[string]any{
@@ -36,14 +26,14 @@ func TestAccLab(t *testing.T) {
 		t.Fatalf("get: %v\n%s", err, out)
 	}
 	t.Cleanup(func() { tf.Destroy(t) })
-	inside := host.Project(project).Within("compute")
+	inside := client.Within("compute")
 
 	tf.Apply(t, "-target=stacklab_lxd_instance.nova")
 	if code, out := dockerRun(t, inside); code != 125 || !strings.Contains(out, "operation not permitted") {
 		t.Errorf("without the profile docker exits with %d and says %q", code, out)
 	}
 
-	if out := tf.Apply(t); !strings.Contains(out, "restarted") || !strings.Contains(out, "security.nesting") {
+	if out := tf.Apply(t); !strings.Contains(out, "was restarted") || !strings.Contains(out, "security.nesting") {
 		t.Errorf("the apply does not say that it restarted the instance for security.nesting:\n%s", out)
 	}
 	if code, out := dockerRun(t, inside); code != 0 || out != "hello\n" {
@@ -79,6 +69,7 @@ func dockerRun(t *testing.T, inside *lxdapi.Client) (code int, out string) {
 		}
 		return code, out.String()
 	}
+	in("systemctl", "is-system-running", "--wait") // it may have been restarted just now
 	if code, out := in("docker", "import", "/usr/local/share/busybox.tar", "busybox"); code != 0 {
 		t.Fatalf("docker import exits with %d and says %s", code, out)
 	}

@@ -13,11 +13,11 @@ import (
 
 // TestAccLayers builds two layers in one apply, replaces the outer one, and finds it stopped by somebody else.
 func TestAccLayers(t *testing.T) {
-	client := lxdtest.Client(t)
 	prefix := acctest.Name(t, "layers")
+	client := inProject(t, prefix)
 	tf := acctest.NewTerraform(t, "testdata/layers")
 	tf.Set(t, map[string]any{
-		"prefix": prefix, "pool": lxdtest.Pool,
+		"project": prefix, "prefix": prefix, "pool": lxdtest.Pool,
 		"image_dir": os.Getenv("STACKLAB_TEST_IMAGE_COMPUTE"), "tiny_dir": os.Getenv("STACKLAB_TEST_IMAGE_TINY"),
 	})
 	defer func() {
@@ -52,7 +52,7 @@ func TestAccLayers(t *testing.T) {
 			t.Fatal(err)
 		}
 		out, _ := tf.Plan(t)
-		changes := regexp.MustCompile(`(?m)^  # (\S+) (will|must) be .*$`).FindAllString(out, -1)
+		changes := regexp.MustCompile(`(?m)^  # stacklab\S+ (will|must) be .*$`).FindAllString(out, -1)
 		if len(changes) != 1 || !strings.Contains(changes[0], "stacklab_lxd_instance.outer will be updated in-place") {
 			t.Errorf("the plan shows %q, want only the start of the outer instance:\n%s", changes, out)
 		}

@@ -27,7 +27,7 @@ func TestAccTwoServers(t *testing.T) {
 	refused := func(want string) {
 		t.Helper()
 		out, err := tf.Run(t.Context(), "apply", "-auto-approve", "-input=false")
-		if err == nil || !regexp.MustCompile("(?i)" + want).MatchString(strings.Join(strings.Fields(out), " ")) {
+		if err == nil || !regexp.MustCompile("(?i)"+want).MatchString(strings.Join(strings.Fields(out), " ")) {
 			t.Errorf("the apply says %v, want %s:\n%s", err, want, out)
 		}
 		if strings.Contains(out, me.Key) {

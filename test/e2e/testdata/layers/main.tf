@@ -7,6 +7,10 @@ terraform {
   }
 }
 
+variable "project" {
+  type = string
+}
+
 variable "prefix" {
   type = string
 }
@@ -23,7 +27,11 @@ variable "tiny_dir" {
   type = string
 }
 
-provider "stacklab" {}
+provider "stacklab" {
+  lxd = {
+    project = var.project
+  }
+}
 
 resource "stacklab_lxd_image" "compute" {
   aliases = ["${var.prefix}-compute"]
@@ -87,7 +95,8 @@ data "stacklab_lxd_instance" "inner" {
   within = stacklab_lxd_profile_attachment.inner.within
   name   = stacklab_lxd_profile_attachment.inner.instance
 
-  depends_on = [stacklab_lxd_profile_attachment.inner]
+  # The outer one too: when it has to be started first, this is read afterwards.
+  depends_on = [stacklab_lxd_instance.outer, stacklab_lxd_profile_attachment.inner]
 }
 
 output "profiles" {

@@ -11,6 +11,10 @@ variable "address" {
   type = string
 }
 
+variable "project" {
+  type = string
+}
+
 variable "prefix" {
   description = "Begins every name, so that what is left over can be found."
   type        = string
@@ -27,6 +31,7 @@ variable "pool" {
 provider "stacklab" {
   lxd = {
     address = var.address
+    project = var.project
   }
 }
 
