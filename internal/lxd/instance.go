@@ -109,5 +109,25 @@ func deleteInstance(ctx context.Context, c *lxdapi.Client, i instance) error {
 	if err := stop(ctx, c, has); err != nil {
 		return err
 	}
-	return c.DeleteInstance(ctx, has.Name) // an ephemeral one is gone by now: not found, and done
+	return deleteStopped(ctx, c, has.Name) // an ephemeral one is gone by now: not found, and done
+}
+
+// deleteStopped deletes an instance that has stopped. LXD may still be busy with the end of the stop, and refuses then: it
+// is asked again for a few seconds.
+func deleteStopped(ctx context.Context, c *lxdapi.Client, name string) error {
+	const (
+		attempts = 20
+		every    = 250 * time.Millisecond
+	)
+	for attempt := 1; ; attempt++ {
+		err := c.DeleteInstance(ctx, name)
+		if err == nil || attempt == attempts || lxdapi.IsNotFound(err) || !isRefusal(err) {
+			return err
+		}
+		select {
+		case <-time.After(every):
+		case <-ctx.Done():
+			return err
+		}
+	}
 }

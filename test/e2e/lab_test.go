@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/acctest"
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
@@ -69,7 +70,13 @@ func dockerRun(t *testing.T, inside *lxdapi.Client) (code int, out string) {
 		}
 		return code, out.String()
 	}
-	in("systemctl", "is-system-running", "--wait") // it may have been restarted just now
+	deadline := time.Now().Add(time.Minute) // it may have been restarted just now
+	for _, state := in("systemctl", "is-system-running"); strings.TrimSpace(state) != "running"; _, state = in("systemctl", "is-system-running") {
+		if time.Now().After(deadline) {
+			t.Fatalf("the nested instance is %s", state)
+		}
+		time.Sleep(200 * time.Millisecond)
+	}
 	if code, out := in("docker", "import", "/usr/local/share/busybox.tar", "busybox"); code != 0 {
 		t.Fatalf("docker import exits with %d and says %s", code, out)
 	}

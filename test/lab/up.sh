@@ -39,6 +39,11 @@ test/step.sh lab-apply "$cli" -chdir="$state/lab" apply -auto-approve -input=fal
 
 nested() { lxc exec compute -- lxc exec instance-00000001 -- "$@"; }
 echo "docker: running busybox in instance-00000001, in compute"
+# It may have been restarted for its new profile just now.
+for ((i = 0; i < 300; i++)); do
+	[[ $(nested systemctl is-system-running 2>/dev/null) != running ]] || break
+	sleep 0.2
+done
 nested docker image inspect busybox >/dev/null 2>&1 ||
 	nested docker import /usr/local/share/busybox.tar busybox >/dev/null
 nested docker run --rm busybox sh -c 'echo "Docker runs in instance-00000001."'
