@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"context"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -30,14 +31,34 @@ func (d Daemon) ForeignProfiles(t *testing.T, base, letters string) (names []str
 // ForeignInstance makes a stopped, empty instance as someone else would, beside Terraform. It goes when t ends.
 func (d Daemon) ForeignInstance(t *testing.T, name string, profiles ...string) {
 	t.Helper()
-	Must(t, d.CreateInstance(t.Context(), lxdapi.InstanceCreate{
+	d.GoesWith(t, name)
+	Must(t, d.MakeInstance(t.Context(), name, profiles...))
+}
+
+// MakeInstance makes a stopped, empty instance.
+func (d Daemon) MakeInstance(ctx context.Context, name string, profiles ...string) error {
+	return d.CreateInstance(ctx, lxdapi.InstanceCreate{
 		Name: name, Source: lxdapi.InstanceSource{Type: "none"},
 		InstancePut: lxdapi.InstancePut{
 			Profiles: append([]string{}, profiles...),
 			Devices:  map[string]map[string]string{"root": {"type": "disk", "path": "/", "pool": d.Pool}},
 		},
-	}, ""))
-	t.Cleanup(func() { present(t, d.DeleteInstance(context.Background(), name)) })
+	}, "")
+}
+
+// GoesWith makes an instance go when t ends, if it is there then.
+func (d Daemon) GoesWith(t *testing.T, instance string) {
+	t.Cleanup(func() {
+		ctx := context.Background()
+		inst, _, err := d.Client.Instance(ctx, instance)
+		if err == nil && inst.Status != lxdapi.StatusStopped {
+			err = d.ChangeInstanceState(ctx, instance, lxdapi.StateChange{Action: "stop", Force: true})
+		}
+		if err == nil {
+			err = d.DeleteInstance(ctx, instance)
+		}
+		present(t, err)
+	})
 }
 
 // present reports an error of a removal, unless the object was gone.
@@ -54,4 +75,9 @@ func List(texts ...string) config.Variable {
 		list[i] = config.StringVariable(text)
 	}
 	return config.ListVariable(list...)
+}
+
+// Says is a pattern for an error that says words, which Terraform may have broken into lines.
+func Says(words string) *regexp.Regexp {
+	return regexp.MustCompile(strings.Join(strings.Fields(regexp.QuoteMeta(words)), `\s+`))
 }

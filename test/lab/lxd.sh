@@ -9,8 +9,15 @@ mkdir -p "$state"
 
 say() { echo "lxd: $*" >&2; }
 
+# A busy daemon may take long; where none listens, the connection is refused at once.
 answers() { # SOCKET
-	[[ -S $1 ]] && curl --silent --max-time 10 --unix-socket "$1" --output /dev/null http://lxd/1.0
+	[[ -S $1 ]] && curl --silent --max-time 120 --unix-socket "$1" --output /dev/null http://lxd/1.0
+}
+
+refuses() { # SOCKET
+	local status=0
+	curl --silent --max-time 1 --unix-socket "$1" --output /dev/null http://lxd/1.0 || status=$?
+	[[ $status -eq 7 ]]
 }
 
 # The same order as the provider's.
@@ -110,6 +117,11 @@ if ! socket=$(running_socket); then
 	if [[ -d /run/systemd/system ]]; then
 		start_with_systemd
 	else
+		socket=${LXD_DIR:-/var/lib/lxd}/unix.socket
+		if [[ -S $socket ]] && ! refuses "$socket"; then
+			say "a daemon listens on $socket and does not answer: end it first"
+			exit 1
+		fi
 		clear_remains
 		start_alone
 	fi

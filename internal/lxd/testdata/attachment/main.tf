@@ -1,3 +1,12 @@
+variable "address" {
+  type    = string
+  default = null
+}
+
+provider "stacklab" {
+  lxd = { address = var.address }
+}
+
 variable "within" {
   type = list(string)
 }

@@ -1,0 +1,87 @@
+package lxd_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/config"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/stacklab/terraform-provider-stacklab/internal/acctest"
+	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
+	"github.com/stacklab/terraform-provider-stacklab/internal/lxdtest"
+)
+
+// many applies testdata/attachments: each profile by an attachment of its own.
+func many(vars config.Variables, s resource.TestStep) resource.TestStep {
+	s = step(vars, s)
+	s.ConfigDirectory = config.StaticDirectory("testdata/attachments")
+	return s
+}
+
+func TestAccProfileAttachmentsOfOneProfile(t *testing.T) {
+	acctest.Each(t, func(t *testing.T, d acctest.Daemon) {
+		f := newForeign(t, d, "axy", "a")
+		attach(t, many(f.vars("xyx"), resource.TestStep{
+			ExpectError: acctest.Says(`Profile "` + f.name + `-x" of instance "` + f.name + `" in ` + d.Name() + ` is declared by two resources`),
+		}))
+		acctest.Must(t, f.has("a")())
+	})
+}
+
+// TestAccProfileAttachmentsSwap holds that a profile which goes from one attachment to another in one apply stays.
+func TestAccProfileAttachmentsSwap(t *testing.T) {
+	acctest.Each(t, func(t *testing.T, d acctest.Daemon) {
+		f := newForeign(t, d, "awxyz", "a")
+		all := func(*terraform.State) error {
+			inst, _, err := d.Client.Instance(context.Background(), f.name)
+			if err == nil && len(inst.Profiles) != 5 {
+				err = fmt.Errorf("of five profiles there are %q", inst.Profiles)
+			}
+			return err
+		}
+		attach(
+			t,
+			many(f.vars("wxyz"), resource.TestStep{Check: all}),
+			many(f.vars("zyxw"), resource.TestStep{Check: all}),
+			many(f.vars("xwzy"), resource.TestStep{Check: all}),
+		)
+		acctest.Must(t, f.has("a")())
+	})
+}
+
+// TestAccProfileAttachmentConflict lets another writer in between the provider's reading and its writing.
+func TestAccProfileAttachmentConflict(t *testing.T) {
+	f := newForeign(t, acctest.Daemon{Client: lxdtest.Client(t), Pool: lxdtest.Pool}, "abx", "a")
+	var other sync.Once
+	proxy := acctest.NewProxy(t)
+	proxy.Before = func(r acctest.Request) {
+		if r.Kind == "PUT instances/NAME" && strings.HasSuffix(r.URL.Path, f.name) {
+			other.Do(func() {
+				if err := f.ModifyInstance(context.Background(), f.name, func(p *lxdapi.InstancePut) (bool, error) {
+					p.Profiles, p.Config["user.note"] = f.profiles("ba"), "kept"
+					return true, nil
+				}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+	attach(t, step(f.vars("x", config.Variables{"address": config.StringVariable(proxy.Address)}), resource.TestStep{
+		ConfigPlanChecks: action(plancheck.ResourceActionCreate), Check: f.check("bax"),
+	}))
+	acctest.Must(t, f.has("ba")())
+	inst, _, err := f.Client.Instance(t.Context(), f.name)
+	acctest.Must(t, err)
+	if inst.Config["user.note"] != "kept" {
+		t.Error("what the other writer set is lost")
+	}
+	if n := proxy.Counts()["PUT instances/NAME"]; n != 3 { // refused, attached, detached
+		t.Errorf("%d writes", n)
+	}
+}
