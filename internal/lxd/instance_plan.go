@@ -52,17 +52,15 @@ func planInstance(ctx context.Context, s Source, plan, prior *instance) error {
 	}
 	keys := plan.waitForRestart(*prior)
 	plan.planState(*prior, len(keys) > 0)
-	if len(keys) > 0 && !plan.RestartOnChange.ValueBool() && !plan.RestartOnChange.IsUnknown() {
-		crud.Warn(ctx, path.Root("config"), fmt.Sprintf("Instance %s will not see this before its next start", plan.Name.ValueString()),
-			fmt.Sprintf("LXD reads %s when it starts an instance. Set restart_on_change = true to have it started anew, or do it yourself after the apply.",
-				strings.Join(keys, ", ")))
+	if !plan.RestartOnChange.ValueBool() && !plan.RestartOnChange.IsUnknown() {
+		plan.warnRestart(ctx, path.Root("config"), keys)
 	}
 	return nil
 }
 
 // planState says what the update leaves as it is of the values that the server makes.
 func (i *instance) planState(prior instance, restart bool) {
-	rewired := !i.Devices.Equal(prior.Devices) || !i.Profiles.Equal(prior.Profiles)
+	rewired := !i.Profiles.Equal(prior.Profiles) || nicsChange(prior.Devices, i.Devices)
 	if rewired {
 		i.MACAddress = types.StringUnknown()
 	}
@@ -94,6 +92,30 @@ func (i *instance) waitForRestart(prior instance) []string {
 		return nil
 	}
 	return needsRestart(planned(prior.Config), planned(i.Config))
+}
+
+// warnRestart says that a change waits for the instance's next start.
+func (i *instance) warnRestart(ctx context.Context, at path.Path, keys []string) {
+	if len(keys) > 0 {
+		crud.Warn(ctx, at, fmt.Sprintf("Instance %s must be restarted to see all of this", i.Name.ValueString()),
+			fmt.Sprintf("LXD reads %s when it starts an instance, and this one runs. Restart it after the apply, or set restart_on_change = true here.",
+				strings.Join(keys, ", ")))
+	}
+}
+
+// nicsChange reports whether devices change that are, or may be, network devices.
+func nicsChange(before, after types.Map) bool {
+	nics := func(m types.Map) types.Map {
+		found := map[string]attr.Value{}
+		for name, device := range m.Elements() {
+			kind, typed := keysOf(device)["type"].(types.String)
+			if !typed || kind.IsUnknown() || kind.ValueString() == "nic" {
+				found[name] = device
+			}
+		}
+		return types.MapValueMust(deviceMaps.ElemType, found)
+	}
+	return after.IsUnknown() || !nics(before).Equal(nics(after))
 }
 
 // replaces reports whether the plan makes a new instance.

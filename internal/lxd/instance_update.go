@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
@@ -22,7 +23,7 @@ func updateInstance(ctx context.Context, c *lxdapi.Client, plan *instance, prior
 		}
 	}
 	var before *lxdapi.Instance
-	if plan.mayRestart(prior) {
+	if plan.mayNeedRestart(prior) {
 		has, _, err := c.Instance(ctx, name)
 		if err != nil {
 			return err
@@ -47,8 +48,11 @@ func (i *instance) optionsChanged(prior instance) bool {
 		i.rewrite(prior.secretConfig)
 }
 
-func (i *instance) mayRestart(prior instance) bool {
-	return i.RestartOnChange.ValueBool() && i.Running.ValueBool() && prior.Running.ValueBool() && i.optionsChanged(prior)
+// mayNeedRestart reports whether the instance may have to be started anew. What config does in this way without
+// restart_on_change, the plan has told.
+func (i *instance) mayNeedRestart(prior instance) bool {
+	return i.Running.ValueBool() && prior.Running.ValueBool() &&
+		(!i.Profiles.Equal(prior.Profiles) || i.RestartOnChange.ValueBool() && i.optionsChanged(prior))
 }
 
 func (i *instance) modify(ctx context.Context, c *lxdapi.Client, prior instance) error {
@@ -103,10 +107,11 @@ func (i *instance) takeEffect(ctx context.Context, c *lxdapi.Client, prior insta
 		if err != nil {
 			return err
 		}
-		switch {
-		case started:
+		if started {
 			err = start(ctx, c, has)
-		case len(needsRestart(before.ExpandedConfig, has.ExpandedConfig)) > 0:
+		} else if keys := needsRestart(before.ExpandedConfig, has.ExpandedConfig); !i.RestartOnChange.ValueBool() {
+			i.warnRestart(ctx, path.Root("profiles"), keys)
+		} else if len(keys) > 0 {
 			started = true
 			err = restart(ctx, c, has.Name)
 		}

@@ -16,6 +16,11 @@ variable "image" {
   default = null
 }
 
+variable "type" {
+  type    = string
+  default = null
+}
+
 variable "description" {
   type    = string
   default = null
@@ -77,6 +82,7 @@ resource "stacklab_lxd_instance" "test" {
   project           = var.project
   name              = var.name
   image             = var.image
+  type              = var.type
   description       = var.description
   profiles          = var.profiles
   config            = var.config
@@ -88,4 +94,12 @@ resource "stacklab_lxd_instance" "test" {
   config_wo         = var.config_wo
   config_wo_version = var.config_wo_version
   timeouts          = var.create == null ? null : { create = var.create }
+}
+
+output "addresses" {
+  value = [
+    stacklab_lxd_instance.test.ipv4_address,
+    stacklab_lxd_instance.test.ipv6_address,
+    stacklab_lxd_instance.test.mac_address,
+  ]
 }
