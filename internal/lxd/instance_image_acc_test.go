@@ -1,7 +1,6 @@
 package lxd_test
 
 import (
-	"context"
 	"testing"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/acctest"
@@ -12,8 +11,7 @@ func TestAccInstanceImage(t *testing.T) {
 	acctest.Each(t, func(t *testing.T, d acctest.Daemon) {
 		alias := acctest.Name(t, "image")
 		tiny := labImage(t, d.Client, "tiny")
-		acctest.Must(t, d.CreateImageAlias(t.Context(), lxdapi.ImageAlias{Name: alias, Target: tiny}))
-		t.Cleanup(func() { acctest.Must(t, d.DeleteImageAlias(context.Background(), alias)) })
+		putAlias(t, d.Client, alias, tiny)
 		other := putImage(t, d.Client, newImage(t))
 
 		b := newBox(t, d, map[string]any{"image": alias, "running": false})
@@ -35,7 +33,7 @@ func TestAccInstanceImage(t *testing.T) {
 		b.set(map[string]any{"image": alias})
 		b.converge()
 		acctest.Must(t, d.DeleteImageAlias(t.Context(), alias))
-		acctest.Must(t, d.CreateImageAlias(t.Context(), lxdapi.ImageAlias{Name: alias, Target: other}))
+		putAlias(t, d.Client, alias, other)
 		b.NoChanges(t)
 
 		// Somebody makes another instance of the name.
@@ -56,8 +54,7 @@ func TestAccInstanceImage(t *testing.T) {
 func TestAccInstanceImported(t *testing.T) {
 	acctest.Each(t, func(t *testing.T, d acctest.Daemon) {
 		alias := acctest.Name(t, "image")
-		acctest.Must(t, d.CreateImageAlias(t.Context(), lxdapi.ImageAlias{Name: alias, Target: labImage(t, d.Client, "tiny")}))
-		t.Cleanup(func() { acctest.Must(t, d.DeleteImageAlias(context.Background(), alias)) })
+		putAlias(t, d.Client, alias, labImage(t, d.Client, "tiny"))
 		names := d.ForeignProfiles(t, alias, "ab")
 		b := newBox(t, d, map[string]any{"image": alias, "config": map[string]string{"user.note": "a"}, "profiles": names[:1]})
 		b.converge()

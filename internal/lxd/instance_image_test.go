@@ -1,6 +1,7 @@
 package lxd_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -20,4 +21,15 @@ func labImage(t *testing.T, c *lxdapi.Client, name string) (fingerprint string) 
 		acctest.Must(t, err)
 	}
 	return fingerprint
+}
+
+// putAlias names an image until the test ends.
+func putAlias(t *testing.T, c *lxdapi.Client, alias, fingerprint string) {
+	t.Helper()
+	acctest.Must(t, c.CreateImageAlias(t.Context(), lxdapi.ImageAlias{Name: alias, Target: fingerprint}))
+	t.Cleanup(func() {
+		if err := c.DeleteImageAlias(context.Background(), alias); err != nil && !lxdapi.IsNotFound(err) {
+			t.Error(err)
+		}
+	})
 }
