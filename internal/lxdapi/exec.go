@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"reflect"
+	"sync"
 	"time"
 )
 
@@ -68,8 +70,9 @@ func (p *process) run(ctx context.Context, e Exec) (int, error) {
 		}
 	}()
 	drained := make(chan error, 2)
-	go func() { drained <- drain(p.stdout, e.Stdout) }()
-	go func() { drained <- drain(p.stderr, e.Stderr) }()
+	stdout, stderr := e.outputs()
+	go func() { drained <- drain(p.stdout, stdout) }()
+	go func() { drained <- drain(p.stderr, stderr) }()
 	// Asked for at once: the server forgets an operation seconds after its end.
 	exited := make(chan exit, 1)
 	waitCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
@@ -94,6 +97,26 @@ func (p *process) run(ctx context.Context, e Exec) (int, error) {
 	case <-ctx.Done():
 		return -1, p.abandon(ctx, exited)
 	}
+}
+
+// outputs are the writers of standard output and error. Where they are the same, writes take turns, as in os/exec.
+func (e Exec) outputs() (stdout, stderr io.Writer) {
+	if e.Stdout == nil || !reflect.TypeOf(e.Stdout).Comparable() || e.Stdout != e.Stderr {
+		return e.Stdout, e.Stderr
+	}
+	both := &turns{to: e.Stdout}
+	return both, both
+}
+
+type turns struct {
+	mu sync.Mutex
+	to io.Writer
+}
+
+func (t *turns) Write(b []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.to.Write(b)
 }
 
 func drain(from io.Reader, to io.Writer) error {

@@ -128,7 +128,9 @@ func count(list []string, what string) (n int) {
 func inProject(t *testing.T, name string) *lxdapi.Client {
 	t.Helper()
 	host := lxdtest.Client(t)
-	if err := host.CreateProject(t.Context(), lxdapi.Project{Name: name}); err != nil {
+	project := lxdapi.Project{Name: name}
+	project.Config = map[string]string{"features.images": "true", "features.profiles": "true"}
+	if err := host.CreateProject(t.Context(), project); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
