@@ -150,6 +150,7 @@ func (s *server) unreachable(ctx context.Context, err error) error {
 		return fmt.Errorf("%s: %w", s.name, context.Cause(ctx))
 	}
 	layer, outer, certificate := new(LayerError), new(UnreachableError), new(tls.CertificateVerificationError)
+	connecting := new(connectError)
 	switch {
 	case errors.As(err, &layer):
 		return layer
@@ -158,6 +159,8 @@ func (s *server) unreachable(ctx context.Context, err error) error {
 	case errors.As(err, &certificate):
 		return &UnreachableError{Server: s.name, Err: err, Check: "the address, and pin the server by its certificate or fingerprint: " +
 			"LXD's own certificate is signed by no authority"}
+	case errors.As(err, &connecting):
+		err = connecting.error
 	}
 	return &UnreachableError{Server: s.name, Check: s.check, Err: err}
 }

@@ -30,19 +30,23 @@ func newTunnel(outer *Client, instance string, inner *server) *tunnel {
 }
 
 func (t *tunnel) dial(ctx context.Context) (net.Conn, error) {
+	return newLateConn(ctx, t.connect), nil
+}
+
+func (t *tunnel) connect(ctx context.Context, first []byte) (net.Conn, int, error) {
 	mux, err := t.mux(ctx)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	conn, err := mux.Dial(ctx)
+	conn, sent, err := mux.Dial(ctx, first)
 	if err == nil || !ended(mux) || ctx.Err() != nil {
-		return conn, err
+		return conn, sent, err
 	}
-	// It died since it was last used, or just now: one more attempt tells.
+	// It died just now.
 	if mux, err = t.mux(ctx); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	return mux.Dial(ctx)
+	return mux.Dial(ctx, first)
 }
 
 // mux returns the running bridge, after starting it where none runs.

@@ -4,19 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
 )
 
-const imageVariable = "STACKLAB_TEST_IMAGE_COMPUTE"
-
 // build makes sure that the instance, and one in it, run with LXD in them. What is there already is used; an instance of
 // another image is made anew.
 func build(ctx context.Context, host *lxdapi.Client, instance string) error {
-	files, err := image()
+	files, err := image(computeVariable)
 	if err != nil {
 		return err
 	}
@@ -31,22 +27,6 @@ func build(ctx context.Context, host *lxdapi.Client, instance string) error {
 		return err
 	}
 	return ensurePool(ctx, host.Within(instance, inner), NestedPool)
-}
-
-func image() (lxdapi.ImageFiles, error) {
-	dir := os.Getenv(imageVariable)
-	if dir == "" {
-		return lxdapi.ImageFiles{}, fmt.Errorf("%s must name the directory of the image compute, which test/lab/images.sh builds", imageVariable)
-	}
-	var files lxdapi.ImageFiles
-	for pattern, file := range map[string]*string{"metadata.*": &files.Metadata, "rootfs.*": &files.Rootfs} {
-		found, err := filepath.Glob(filepath.Join(dir, pattern))
-		if err != nil || len(found) != 1 {
-			return files, fmt.Errorf("%s (%s) has %d files %s instead of one", dir, imageVariable, len(found), pattern)
-		}
-		*file = found[0]
-	}
-	return files, nil
 }
 
 // ensureLayer makes sure that an instance made from the image runs and that LXD answers in it.
@@ -80,8 +60,8 @@ func ensureLayer(ctx context.Context, c *lxdapi.Client, pool, name string, files
 }
 
 func create(ctx context.Context, c *lxdapi.Client, pool, name string, files lxdapi.ImageFiles) error {
-	fingerprint, err := c.ImportImage(ctx, files, lxdapi.ImageOptions{})
-	if err != nil && !lxdapi.IsExists(err) {
+	fingerprint, err := importImage(ctx, c, files)
+	if err != nil {
 		return err
 	}
 	return c.CreateInstance(ctx, lxdapi.InstanceCreate{

@@ -24,13 +24,14 @@ sub drop {    # ID WHY
 }
 
 sub connect_stream {
-    my ($id, $credit) = @_;
+    my ($id, $credit, $first) = @_;
     malformed("window of stream $id") if $credit > $max_window;
     my $fh;
     socket($fh, AF_UNIX, SOCK_STREAM, 0) && nonblocking($fh) && connect($fh, pack_sockaddr_un($socket))
         or return put('C', $id, "$!");
-    $streams{$id} = { id => $id, fh => $fh, fd => fileno $fh, credit => $credit, window => $max_window, out => '', taken => 0 };
-    put('W', $id, pack 'N', $max_window);
+    my $window = $max_window - length $first;
+    put('W', $id, pack 'N', $window);
+    flush_stream($streams{$id} = { id => $id, fh => $fh, fd => fileno $fh, credit => $credit, window => $window, out => $first, taken => 0 });
 }
 
 # Lets the other end send as much as was taken, in large steps.
@@ -81,9 +82,9 @@ sub read_stream {
 sub handle {
     my ($kind, $id, $payload) = @_;
     if ($kind eq 'O') {
-        malformed("open $id") if $id <= $last || length $payload != 4;
+        malformed("open $id") if $id <= $last || length $payload < 4;
         $last = $id;
-        return connect_stream($id, unpack 'N', $payload);
+        return connect_stream($id, unpack 'Na*', $payload);
     }
     malformed("kind $kind, stream $id") if $kind !~ /[DECW]/ || !$id || $id > $last;
     my $s = $streams{$id};
@@ -127,7 +128,7 @@ while (1) {
         exit 0 unless $n || !defined $n && again();
         while (length $in >= 9) {
             my ($kind, $id, $length) = unpack 'aNN', $in;
-            malformed("$length bytes") if $length > $max_data;
+            malformed("$length bytes") if $length > 4 + $max_data;
             last if length $in < 9 + $length;
             my $payload = substr $in, 9, $length;
             substr $in, 0, 9 + $length, '';

@@ -18,9 +18,9 @@ def malformed(what):
 
 
 class Stream:
-    def __init__(self, bridge, id, credit, sock):
+    def __init__(self, bridge, id, credit, sock, first):
         self.bridge, self.id, self.credit, self.sock = bridge, id, credit, sock
-        self.out, self.window, self.taken = bytearray(), MAX_WINDOW, 0
+        self.out, self.window, self.taken = bytearray(first), MAX_WINDOW - len(first), 0
         self.eof = self.ended = self.closing = False
         self.broken = ""
 
@@ -90,7 +90,7 @@ class Bridge:
     def put(self, kind, id, payload):
         self.out += struct.pack(">cII", kind, id, len(payload)) + payload
 
-    def connect(self, id, credit):
+    def connect(self, id, credit, first):
         if credit > MAX_WINDOW:
             malformed("window of stream %d" % id)
         sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -100,15 +100,16 @@ class Bridge:
         except OSError as e:
             sock.close()
             return self.put(b"C", id, os.strerror(e.errno).encode())
-        self.streams[id] = Stream(self, id, credit, sock)
-        self.put(b"W", id, struct.pack(">I", MAX_WINDOW))
+        s = self.streams[id] = Stream(self, id, credit, sock, first)
+        self.put(b"W", id, struct.pack(">I", s.window))
+        s.flush()
 
     def handle(self, kind, id, payload):
         if kind == b"O":
-            if id <= self.last or len(payload) != 4:
+            if id <= self.last or len(payload) < 4:
                 malformed("open %d" % id)
             self.last = id
-            return self.connect(id, *struct.unpack(">I", payload))
+            return self.connect(id, *struct.unpack_from(">I", payload), payload[4:])
         if kind not in (b"D", b"E", b"C", b"W") or not 0 < id <= self.last:
             malformed("kind %r, stream %d" % (kind, id))
         s = self.streams.get(id)
@@ -139,7 +140,7 @@ class Bridge:
         self.input += data
         while len(self.input) >= 9:
             kind, id, length = struct.unpack_from(">cII", self.input)
-            if length > MAX_DATA:
+            if length > 4 + MAX_DATA:
                 malformed("%d bytes" % length)
             if len(self.input) < 9 + length:
                 return

@@ -50,7 +50,7 @@ func (f frame) count() uint32 { return binary.BigEndian.Uint32(f.payload) }
 
 type frameReader struct {
 	r   *bufio.Reader
-	buf [maxData]byte
+	buf [4 + maxData]byte
 }
 
 func newFrameReader(r io.Reader) *frameReader {
@@ -82,7 +82,9 @@ func (k kind) allows(length uint32) bool {
 	switch k {
 	case hello, closed:
 		return length <= maxText
-	case open, window:
+	case open:
+		return 4 <= length && length <= 4+maxData
+	case window:
 		return length == 4
 	case data:
 		return 0 < length && length <= maxData

@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -49,36 +50,37 @@ func New(pipe io.ReadWriteCloser) (*Mux, error) {
 	return m, nil
 }
 
-// Dial opens a connection to the socket. It can be closed for writing alone, see [net.UnixConn.CloseWrite].
-func (m *Mux) Dial(ctx context.Context) (net.Conn, error) {
+// Dial opens a connection to the socket and sends the beginning of first, as much as sent tells. It fails only where
+// nothing has reached the socket, or when ctx ends: else the connection does. It can be closed for writing alone, see
+// [net.UnixConn.CloseWrite].
+func (m *Mux) Dial(ctx context.Context, first []byte) (conn net.Conn, sent int, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.err != nil {
-		return nil, m.err
+		return nil, 0, m.err
 	}
 	if m.last == math.MaxUint32 {
-		return nil, errors.New("the bridge has used up its streams")
+		return nil, 0, errors.New("the bridge has used up its streams")
 	}
 	m.last++
 	s := &stream{mux: m, id: m.last, window: maxWindow}
 	s.changed.L = &m.mu
 	m.streams[s.id] = s
-	m.out = appendCount(m.out, open, s.id, maxWindow)
+	first = first[:min(len(first), maxData)]
+	m.out = appendFrame(m.out, open, s.id, append(binary.BigEndian.AppendUint32(nil, maxWindow), first...))
 	m.more.Signal()
 	defer context.AfterFunc(ctx, s.wake)()
 	for !s.opened && !s.gone && m.err == nil && ctx.Err() == nil {
 		s.changed.Wait()
 	}
 	switch {
-	case m.err != nil:
-		return nil, m.err
-	case s.gone:
-		return nil, fmt.Errorf("connect to %s: %s", m.socket, s.reason)
-	case ctx.Err() != nil:
+	case s.gone && !s.opened:
+		return nil, 0, fmt.Errorf("connect to %s: %s", m.socket, s.reason)
+	case !s.opened && m.err == nil:
 		s.forget()
-		return nil, context.Cause(ctx)
+		return nil, 0, context.Cause(ctx)
 	}
-	return s, nil
+	return s, len(first), nil
 }
 
 // Done is closed when the program has ended, or has sent what it should not.

@@ -144,7 +144,7 @@ func TestDialEndsWithItsContext(t *testing.T) {
 		_, _ = frames.next()
 		cancel(cause)
 	}()
-	if _, err := m.Dial(ctx); !errors.Is(err, cause) {
+	if _, _, err := m.Dial(ctx, nil); !errors.Is(err, cause) {
 		t.Errorf("got %v", err)
 	}
 	if f, err := frames.next(); err != nil || f.kind != closed {
@@ -164,7 +164,7 @@ func TestProgramThatDoesNotRead(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	if _, err := m.Dial(ctx); !errors.Is(err, context.DeadlineExceeded) {
+	if _, _, err := m.Dial(ctx, nil); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("dial: %v", err)
 	}
 	s.Close()

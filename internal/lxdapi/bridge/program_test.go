@@ -158,7 +158,7 @@ func TestNoSocket(t *testing.T) {
 func TestProgramEndsWithItsInput(t *testing.T) {
 	eachProgram(t, func(t *testing.T, program func(...string) []string) {
 		m, c := connect(t, program, listen(t, pour))
-		if _, err := m.Dial(t.Context()); err != nil {
+		if _, _, err := m.Dial(t.Context(), nil); err != nil {
 			t.Fatal(err)
 		}
 		c.WriteCloser.Close()
@@ -171,7 +171,7 @@ func TestProgramEndsWithItsInput(t *testing.T) {
 func TestProgramEndsWithItsOutput(t *testing.T) {
 	eachProgram(t, func(t *testing.T, program func(...string) []string) {
 		m, c := connect(t, program, listen(t, pour))
-		if _, err := m.Dial(t.Context()); err != nil {
+		if _, _, err := m.Dial(t.Context(), nil); err != nil {
 			t.Fatal(err)
 		}
 		c.ReadCloser.Close()
@@ -191,7 +191,7 @@ func TestProgramRejectsMalformedFrames(t *testing.T) {
 		"stream 0":              appendFrame(nil, data, 0, []byte("x")),
 		"stream never opened":   appendFrame(opened, data, 2, []byte("x")),
 		"opened twice":          appendCount(opened, open, 1, maxWindow),
-		"open without window":   appendFrame(nil, open, 1, nil),
+		"open without window":   appendFrame(nil, open, 1, []byte("abc")),
 		"open with huge window": appendCount(nil, open, 1, maxWindow+1),
 		"empty data":            appendFrame(opened, data, 1, nil),
 		"data after end":        appendFrame(appendFrame(opened, end, 1, nil), data, 1, []byte("x")),

@@ -13,6 +13,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -23,7 +24,7 @@ func dial(t *testing.T, m *Mux) *stream {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 	defer cancel()
-	conn, err := m.Dial(ctx)
+	conn, _, err := m.Dial(ctx, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +60,7 @@ func TestStreamIsAConnection(t *testing.T) {
 			<-t.Context().Done()
 		}))
 		nettest.TestConn(t, func() (net.Conn, net.Conn, func(), error) {
-			near, err := m.Dial(t.Context())
+			near, _, err := m.Dial(t.Context(), nil)
 			if err != nil {
 				return nil, nil, nil, err
 			}
@@ -75,7 +76,7 @@ func TestManyStreams(t *testing.T) {
 		var all sync.WaitGroup
 		for i := range 100 {
 			all.Go(func() {
-				conn, err := m.Dial(t.Context())
+				conn, _, err := m.Dial(t.Context(), nil)
 				if err != nil {
 					t.Error(err)
 					return
@@ -105,7 +106,10 @@ func TestHTTP(t *testing.T) {
 			<-t.Context().Done()
 		}))
 		transport := &http.Transport{
-			DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return m.Dial(ctx) },
+			DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+				conn, _, err := m.Dial(ctx, nil)
+				return conn, err
+			},
 		}
 		defer transport.CloseIdleConnections()
 		client := &http.Client{Transport: transport}
@@ -201,6 +205,38 @@ func TestStalledStreamsDelayNoOther(t *testing.T) {
 	})
 }
 
+// The first data must reach the socket with the connection, not after it.
+func TestFirstData(t *testing.T) {
+	eachProgram(t, func(t *testing.T, program func(...string) []string) {
+		m, c := connect(t, program, listen(t, echo))
+		for _, size := range []int{0, 1, maxData, 10 * maxData} {
+			first := bytes.Repeat([]byte{'x'}, size)
+			conn, sent, err := m.Dial(t.Context(), first)
+			if err != nil || sent != min(size, maxData) {
+				t.Fatalf("%d of %d bytes were sent, %v", sent, size, err)
+			}
+			go func() { _, _ = conn.Write(first[sent:]) }()
+			if n, err := io.ReadFull(conn, make([]byte, size)); err != nil {
+				t.Errorf("%d of %d bytes came back, %v", n, size, err)
+			}
+			conn.Close()
+		}
+		// What may have reached the socket must not look as if it had not.
+		_ = c.Process.Signal(syscall.SIGSTOP)
+		time.AfterFunc(50*time.Millisecond, func() { _ = c.Process.Kill() })
+		conn, sent, err := m.Dial(t.Context(), []byte("x"))
+		if err != nil || sent != 1 {
+			t.Fatalf("%d bytes were sent, %v", sent, err)
+		}
+		if _, err := conn.Read(make([]byte, 1)); err == nil {
+			t.Error("no error")
+		}
+		if _, _, err := m.Dial(t.Context(), []byte("x")); err == nil {
+			t.Error("dialled")
+		}
+	})
+}
+
 func TestHalfClose(t *testing.T) {
 	eachProgram(t, func(t *testing.T, program func(...string) []string) {
 		m, _ := connect(t, program, listen(t, func(conn *net.UnixConn) {
@@ -258,7 +294,7 @@ func TestNobodyListens(t *testing.T) {
 		dial(t, m)
 		l.Close()
 		for range 2 {
-			_, err = m.Dial(t.Context())
+			_, _, err = m.Dial(t.Context(), nil)
 			if want := "connect to " + socket + ": Connection refused"; err == nil || err.Error() != want {
 				t.Errorf("got %v, want %s", err, want)
 			}
@@ -303,7 +339,7 @@ func TestKilledProgramFailsItsStreams(t *testing.T) {
 			}
 		}
 		<-m.Done()
-		if _, err := m.Dial(t.Context()); err == nil {
+		if _, _, err := m.Dial(t.Context(), nil); err == nil {
 			t.Error("dialled")
 		}
 	})
