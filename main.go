@@ -39,6 +39,6 @@ func quiet() {
 		}
 	}
 	for _, name := range []string{"TF_LOG_SDK", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_SDK_PROTO", "TF_LOG_PROVIDER"} {
-		os.Setenv(name, "off") //nolint:errcheck // logs are then written as before
+		_ = os.Setenv(name, "off") // else logs are written as before
 	}
 }

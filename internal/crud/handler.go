@@ -194,7 +194,7 @@ func (h *handler[P, C, M]) adopt(ctx context.Context, c *call, client C, plan tf
 func (h *handler[P, C, M]) readBack(ctx context.Context, client C, m *M) error {
 	err := h.errors(h.def.Read(ctx, client, m))
 	if errors.Is(err, ErrNotFound) {
-		return fmt.Errorf("it was written, and then was gone: %s", err)
+		return fmt.Errorf("it was written, and then was gone: %v", err) //nolint:errorlint // it is no longer the kind of error that means gone
 	}
 	return err
 }

@@ -15,7 +15,7 @@ import (
 // save makes the state after an apply: every planned value as planned, what the plan left unknown from m. A value that m
 // does not know either, because the operation failed half-way, is null; so are write-only values.
 func (h *handler[P, C, M]) save(ctx context.Context, plan tfsdk.Plan, m M, state *tfsdk.State, identity *tfsdk.ResourceIdentity, diags *diag.Diagnostics) {
-	read := tfsdk.State{Schema: plan.Schema, Raw: plan.Raw}
+	read := tfsdk.State(plan)
 	diags.Append(read.Set(ctx, m)...)
 	planned, err := attributes(plan.Raw)
 	known, err2 := attributes(read.Raw)
@@ -39,7 +39,7 @@ func (h *handler[P, C, M]) save(ctx context.Context, plan tfsdk.Plan, m M, state
 
 // differs lists the attributes whose planned value is not that of m.
 func (h *handler[P, C, M]) differs(ctx context.Context, plan tfsdk.Plan, m M) ([]string, error) {
-	found := tfsdk.State{Schema: plan.Schema, Raw: plan.Raw}
+	found := tfsdk.State(plan)
 	if err := firstError(found.Set(ctx, m)); err != nil {
 		return nil, err
 	}

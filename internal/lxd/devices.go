@@ -34,6 +34,7 @@ var deviceTypes = map[string][][]string{
 type deviceNames struct{}
 
 func (deviceNames) Description(context.Context) string { return "devices with the keys that LXD wants" }
+
 func (deviceNames) MarkdownDescription(context.Context) string {
 	return "devices with the keys that LXD wants"
 }

@@ -68,6 +68,7 @@ func (e *ExistsError) Error() string { return fmt.Sprintf("%s has %s already", e
 // LayerState says why an instance cannot be descended into.
 type LayerState string
 
+// States of an instance that keep one from descending into it.
 const (
 	LayerMissing LayerState = "missing"
 	LayerStopped LayerState = "stopped"

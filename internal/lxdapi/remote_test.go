@@ -119,10 +119,9 @@ func TestAccDaemonRestarted(t *testing.T) {
 			daemon.Kill(t)
 		})
 		for unsure == 0 {
-			switch err := c.ModifyProfile(t.Context(), "docker", count); {
-			case err == nil:
+			if err := c.ModifyProfile(t.Context(), "docker", count); err == nil {
 				sure++
-			default:
+			} else {
 				unsure++
 				if lxdapi.IsNotFound(err) {
 					t.Errorf("%v counts as not found", err)

@@ -254,7 +254,7 @@ func TestTrace(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, _ = c.Query(t.Context(), http.MethodPut, "/1.0/profiles/x?project=p", "", map[string]string{"key": "secret"}, nil)
-	if len(seen) != 1 || seen[0].Method != "PUT" || seen[0].Path != "/1.0/profiles/x" || seen[0].Status != 404 {
+	if len(seen) != 1 || seen[0].Method != http.MethodPut || seen[0].Path != "/1.0/profiles/x" || seen[0].Status != 404 {
 		t.Errorf("%+v", seen)
 	}
 }
