@@ -37,8 +37,11 @@ var InstanceData = crud.DataSource[Source, *lxdapi.Client, instanceData]{
 			"devices":           dataDevices("Devices of the instance's own by name, each with its keys and values."),
 			"expanded_config":   dataConfig("Config with what the profiles give: what is in effect."),
 			"expanded_devices":  dataDevices("Devices with what the profiles give: what is in effect."),
-			"ipv4_addresses":    dataTexts("Global IPv4 addresses, such as `10.0.8.5`, in the order of the names of their interfaces; empty while it is stopped."),
-			"ipv6_addresses":    dataTexts("Global IPv6 addresses, such as `fd42::5`, in the order of the names of their interfaces; empty while it is stopped."),
+			"ipv4_address":      dataText("First IPv4 address of its NIC devices, in the order of their names; null if they have none."),
+			"ipv6_address":      dataText("First IPv6 address of its NIC devices that is valid beyond the link; null if they have none."),
+			"mac_address":       dataText("MAC address of its first NIC device by name; null if it has no NIC."),
+			"ipv4_addresses":    dataTexts("All global IPv4 addresses, those of bridges inside too, such as `10.0.8.5`, in the order of the names of their interfaces; empty while it is stopped."),
+			"ipv6_addresses":    dataTexts("All global IPv6 addresses, those of bridges inside too, such as `fd42::5`, in the order of the names of their interfaces; empty while it is stopped."),
 		},
 	},
 	Connect: connect[instanceData],
@@ -59,10 +62,13 @@ type instanceData struct {
 	Ephemeral       types.Bool   `tfsdk:"ephemeral"`
 	Profiles        types.List   `tfsdk:"profiles"`
 	options
-	ExpandedConfig  types.Map  `tfsdk:"expanded_config"`
-	ExpandedDevices types.Map  `tfsdk:"expanded_devices"`
-	IPv4Addresses   types.List `tfsdk:"ipv4_addresses"`
-	IPv6Addresses   types.List `tfsdk:"ipv6_addresses"`
+	ExpandedConfig  types.Map    `tfsdk:"expanded_config"`
+	ExpandedDevices types.Map    `tfsdk:"expanded_devices"`
+	IPv4Address     types.String `tfsdk:"ipv4_address"`
+	IPv6Address     types.String `tfsdk:"ipv6_address"`
+	MACAddress      types.String `tfsdk:"mac_address"`
+	IPv4Addresses   types.List   `tfsdk:"ipv4_addresses"`
+	IPv6Addresses   types.List   `tfsdk:"ipv6_addresses"`
 }
 
 func readInstanceData(ctx context.Context, c *lxdapi.Client, i *instanceData) error {
@@ -83,8 +89,12 @@ func readInstanceData(ctx context.Context, c *lxdapi.Client, i *instanceData) er
 	i.Devices = devicesValue(has.Devices)
 	i.ExpandedConfig = shown(has.ExpandedConfig, i.IncludeUserData)
 	i.ExpandedDevices = devicesValue(has.ExpandedDevices)
-	i.IPv4Addresses = textsValue(globalAddresses(state, "inet"))
-	i.IPv6Addresses = textsValue(globalAddresses(state, "inet6"))
+	nics := nicsOf(has)
+	i.MACAddress = nicMAC(nics)
+	i.IPv4Address = nicAddress(nics, state.Network, ipv4)
+	i.IPv6Address = nicAddress(nics, state.Network, ipv6)
+	i.IPv4Addresses = textsValue(globalAddresses(state, ipv4))
+	i.IPv6Addresses = textsValue(globalAddresses(state, ipv6))
 	return nil
 }
 
@@ -96,7 +106,7 @@ func pathOf(c *lxdapi.Client, i *lxdapi.Instance) types.List {
 // typeOf fills in what servers before virtual machines leave out.
 func typeOf(i *lxdapi.Instance) types.String {
 	if i.Type == "" {
-		return types.StringValue("container")
+		return types.StringValue(container)
 	}
 	return types.StringValue(i.Type)
 }

@@ -66,14 +66,16 @@ func TestAccNetwork(t *testing.T) {
 				return nil
 			},
 			Remove: func(t *testing.T) { acctest.Must(t, d.DeleteNetwork(t.Context(), name)) },
-			Gone: func() error {
-				_, _, err := d.Network(context.Background(), name)
-				if !lxdapi.IsNotFound(err) {
-					return errors.Join(fmt.Errorf("network %s is still there", name), err)
-				}
-				return nil
-			},
-			ID: d.ID(name),
+			Gone:   func() error { return networkGone(d, name) },
+			ID:     d.ID(name),
 		}.Run(t)
 	})
+}
+
+func networkGone(d acctest.Daemon, name string) error {
+	_, _, err := d.Network(context.Background(), name)
+	if !lxdapi.IsNotFound(err) {
+		return errors.Join(fmt.Errorf("network %s is still there", name), err)
+	}
+	return nil
 }

@@ -48,14 +48,16 @@ func TestAccProject(t *testing.T) {
 				return nil
 			},
 			Remove: func(t *testing.T) { acctest.Must(t, d.DeleteProject(t.Context(), name)) },
-			Gone: func() error {
-				_, _, err := d.ReadProject(context.Background(), name)
-				if !lxdapi.IsNotFound(err) {
-					return errors.Join(fmt.Errorf("project %s is still there", name), err)
-				}
-				return nil
-			},
-			ID: d.ID(name),
+			Gone:   func() error { return projectGone(d, name) },
+			ID:     d.ID(name),
 		}.Run(t)
 	})
+}
+
+func projectGone(d acctest.Daemon, name string) error {
+	_, _, err := d.ReadProject(context.Background(), name)
+	if !lxdapi.IsNotFound(err) {
+		return errors.Join(fmt.Errorf("project %s is still there", name), err)
+	}
+	return nil
 }

@@ -1,12 +1,17 @@
 package lxdapi_test
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -154,6 +159,78 @@ func TestContextEndsWhileTheServerIsAskedForAnother(t *testing.T) {
 	defer cancel()
 	if _, err := c.Info(ctx); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%v instead of the deadline", err)
+	}
+}
+
+// attentive accepts connections as LXD does on its unix socket: the next one once the last has said something.
+type attentive struct {
+	net.Listener
+	accepted, silent atomic.Int32 // silent ones said nothing for a while
+}
+
+type begun struct {
+	net.Conn
+	*bufio.Reader
+}
+
+func (b begun) Read(p []byte) (int, error) { return b.Reader.Read(p) }
+
+func (a *attentive) Accept() (net.Conn, error) {
+	for {
+		conn, err := a.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		reader := bufio.NewReader(conn)
+		_ = conn.SetReadDeadline(time.Now().Add(500 * time.Millisecond))
+		a.accepted.Add(1)
+		_, err = reader.Peek(8)
+		_ = conn.SetReadDeadline(time.Time{})
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			a.silent.Add(1)
+		}
+		if err == nil {
+			return begun{conn, reader}, nil
+		}
+		conn.Close()
+	}
+}
+
+func TestNoConnectionIsSilent(t *testing.T) {
+	f, _ := newFake(t)
+	f.HandleFunc("GET /1.0/profiles/docker", answer(map[string]any{"name": "docker"}))
+	socket := filepath.Join(t.TempDir(), "unix.socket")
+	listener, err := net.Listen("unix", socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	watched := &attentive{Listener: listener}
+	s := &http.Server{Handler: f, ReadHeaderTimeout: time.Minute}
+	go s.Serve(watched) //nolint:errcheck // ends with Close
+	t.Cleanup(func() { s.Close() })
+	c, err := lxdapi.New(lxdapi.Config{Address: "unix://" + socket})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for range 10 {
+		wg.Go(func() {
+			for range 20 {
+				if err := profileOf(t.Context(), c); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if n := watched.silent.Load(); n > 0 {
+		t.Errorf("%d connections were opened ahead of need", n)
+	}
+	// A client that keeps connections opens some ahead of need, but too rarely to be seen here.
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if n := int(watched.accepted.Load()); n != len(f.seen) {
+		t.Errorf("%d connections for %d requests", n, len(f.seen))
 	}
 }
 
