@@ -1,0 +1,3 @@
+data "stacklab_lxd_profile" "default" {
+  name = "default"
+}

@@ -1,0 +1,2 @@
+# [instance[,instance...]:]name
+terraform import stacklab_lxd_project.lab lab

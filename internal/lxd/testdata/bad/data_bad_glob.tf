@@ -1,0 +1,4 @@
+# want: pattern
+data "stacklab_lxd_instances" "test" {
+  name = "juju-["
+}

@@ -1,0 +1,4 @@
+# want: network name "-lab" must not begin with a hyphen
+resource "stacklab_lxd_network" "test" {
+  name = "-lab"
+}

@@ -1,0 +1,4 @@
+# want: must have at least 2 characters
+resource "stacklab_lxd_network" "test" {
+  name = "a"
+}
