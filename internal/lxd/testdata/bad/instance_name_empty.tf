@@ -1,0 +1,4 @@
+# want: The instance name "" is empty
+resource "stacklab_lxd_instance" "test" {
+  name = ""
+}

@@ -1,0 +1,5 @@
+# want: The profile name "" is empty
+resource "stacklab_lxd_instance" "test" {
+  name     = "web"
+  profiles = [""]
+}
