@@ -91,15 +91,10 @@ func validateDevices(all types.Map) error {
 }
 
 func validateDevice(name, kind string, keys map[string]attr.Value) error {
-	needs, known := deviceTypes[kind]
-	if !known {
-		hint := ""
-		if near := nearest(kind, typeNames()); near != "" {
-			hint = fmt.Sprintf("did you mean %q? ", near)
-		}
-		return crud.Atf(atKey(name, "type"), "LXD has no device type %q: %sit knows %s", kind, hint, strings.Join(typeNames(), ", "))
+	if err := knownType(name, kind); err != nil {
+		return err
 	}
-	for _, anyOf := range needs {
+	for _, anyOf := range deviceTypes[kind] {
 		if !slices.ContainsFunc(anyOf, func(key string) bool { return keys[key] != nil }) {
 			return crud.Atf(atKey(name), "device %q of type %q needs %s", name, kind, strings.Join(anyOf, " or "))
 		}
@@ -108,6 +103,17 @@ func validateDevice(name, kind string, keys map[string]attr.Value) error {
 		return crud.Atf(atKey(name), "device %q is the root disk (path = \"/\") and needs pool, the storage pool that it lies in", name)
 	}
 	return nil
+}
+
+func knownType(name, kind string) error {
+	if _, known := deviceTypes[kind]; known {
+		return nil
+	}
+	hint := ""
+	if near := nearest(kind, typeNames()); near != "" {
+		hint = fmt.Sprintf("did you mean %q? ", near)
+	}
+	return crud.Atf(atKey(name, "type"), "LXD has no device type %q: %sit knows %s", kind, hint, strings.Join(typeNames(), ", "))
 }
 
 func typeNames() []string {

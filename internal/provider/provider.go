@@ -34,6 +34,7 @@ func (*Stacklab) Resources(context.Context) []func() resource.Resource {
 		lxd.Instance.New,
 		lxd.Profile.New,
 		lxd.ProfileAttachment.New,
+		lxd.ProfileOptions.New,
 		lxd.Project.New,
 		lxd.StoragePool.New,
 	}
