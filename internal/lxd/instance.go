@@ -111,23 +111,3 @@ func deleteInstance(ctx context.Context, c *lxdapi.Client, i instance) error {
 	}
 	return deleteStopped(ctx, c, has.Name) // an ephemeral one is gone by now: not found, and done
 }
-
-// deleteStopped deletes an instance that has stopped. LXD may still be busy with the end of the stop, and refuses then: it
-// is asked again for a few seconds.
-func deleteStopped(ctx context.Context, c *lxdapi.Client, name string) error {
-	const (
-		attempts = 20
-		every    = 250 * time.Millisecond
-	)
-	for attempt := 1; ; attempt++ {
-		err := c.DeleteInstance(ctx, name)
-		if err == nil || attempt == attempts || lxdapi.IsNotFound(err) || !isRefusal(err) {
-			return err
-		}
-		select {
-		case <-time.After(every):
-		case <-ctx.Done():
-			return err
-		}
-	}
-}

@@ -50,10 +50,8 @@ func until(ctx context.Context, ask func(context.Context) (bool, error)) error {
 		if yes || err != nil {
 			return err
 		}
-		select {
-		case <-time.After(pollEvery):
-		case <-ctx.Done():
-			return context.Cause(ctx)
+		if err := rest(ctx, pollEvery); err != nil {
+			return err
 		}
 	}
 }
@@ -107,31 +105,28 @@ func awaitIPv4(ctx context.Context, c *lxdapi.Client, has *lxdapi.Instance) erro
 
 // awaitServed waits for the addresses that LXD's own bridges give out, so that those in the outputs do not change later.
 func awaitServed(ctx context.Context, c *lxdapi.Client, has *lxdapi.Instance) error {
+	offers, err := served(ctx, c, nicsOf(has))
+	if err != nil || len(offers) == 0 {
+		return err
+	}
 	limited, cancel := context.WithTimeout(ctx, addressPatience)
 	defer cancel()
-	for _, family := range []string{ipv4, ipv6} {
-		nics := nicsOf(has)
-		server, err := served(ctx, c, nics, family)
+	err = until(limited, func(ctx context.Context) (bool, error) {
+		now, state, err := c.InstanceNow(ctx, has.Name)
 		if err != nil {
-			return err
+			return false, err
 		}
-		if server == nil {
-			continue
-		}
-		err = until(limited, func(ctx context.Context) (bool, error) {
-			now, state, err := c.InstanceNow(ctx, has.Name)
-			if err != nil {
-				return false, err
+		for family, n := range offers {
+			if n.address(state.Network, family) == "" {
+				return false, stillRuns(now)
 			}
-			return server.address(state.Network, family) != "", stillRuns(now)
-		})
-		if err != nil && (limited.Err() == nil || ctx.Err() != nil) {
-			return err
 		}
-	}
-	if limited.Err() != nil {
+		return true, nil
+	})
+	if err != nil && limited.Err() != nil && ctx.Err() == nil {
 		crud.Warn(ctx, path.Empty(), fmt.Sprintf("Instance %s has not got all its addresses", has.Name),
-			fmt.Sprintf("A bridge of LXD's offers them, and the guest took none within %s. They may come later, and then change in outputs.", addressPatience))
+			fmt.Sprintf("A bridge of LXD's offers them, and the guest did not take them within %s. They may come later, and then change in outputs.", addressPatience))
+		return nil
 	}
-	return nil
+	return err
 }

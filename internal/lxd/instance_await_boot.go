@@ -18,7 +18,7 @@ func say(ctx context.Context, c *lxdapi.Client, has *lxdapi.Instance, command ..
 	code, err := c.Exec(ctx, has.Name, lxdapi.Exec{Command: command, Stdout: &out})
 	if err != nil {
 		if has.Type == virtualMachine && isRefusal(err) {
-			return "", nil // its agent is not up yet
+			return "out of reach, for its agent does not answer", nil
 		}
 		return "", err
 	}

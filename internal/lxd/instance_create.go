@@ -36,7 +36,7 @@ func createInstance(ctx context.Context, c *lxdapi.Client, i *instance) error {
 		return err
 	}
 	if err := c.CreateInstance(ctx, wanted, i.Target.ValueString()); err != nil {
-		return notCreated(ctx, c, wanted, secrets, err)
+		return notCreated(ctx, c, wanted, i.Running.ValueBool(), err)
 	}
 	if !i.Running.ValueBool() {
 		return nil
@@ -49,9 +49,9 @@ func createInstance(ctx context.Context, c *lxdapi.Client, i *instance) error {
 }
 
 // notCreated finds out why an instance could not be made.
-func notCreated(ctx context.Context, c *lxdapi.Client, wanted lxdapi.InstanceCreate, secrets config, cause error) error {
+func notCreated(ctx context.Context, c *lxdapi.Client, wanted lxdapi.InstanceCreate, running bool, cause error) error {
 	if _, _, err := c.Instance(ctx, wanted.Name); err == nil {
-		return met(ctx, c, wanted.Name, secrets, cause)
+		return met(ctx, c, wanted.Name, running, cause)
 	}
 	if !isRefusal(cause) {
 		return cause
@@ -67,7 +67,7 @@ func notCreated(ctx context.Context, c *lxdapi.Client, wanted lxdapi.InstanceCre
 
 // met tells what to do about an instance of the same name: it may be what a create of ours left that died, and its
 // creation or start may be under way in the server.
-func met(ctx context.Context, c *lxdapi.Client, name string, secrets config, cause error) error {
+func met(ctx context.Context, c *lxdapi.Client, name string, running bool, cause error) error {
 	if err := c.SettleInstance(ctx, name); err != nil {
 		return err
 	}
@@ -78,10 +78,8 @@ func met(ctx context.Context, c *lxdapi.Client, name string, secrets config, cau
 	if err != nil {
 		return err
 	}
-	for key, value := range secrets {
-		if has.Config[key] != value {
-			return crud.Atf(path.Root("config_wo").AtMapKey(key), "%w, and has another value of %s", crud.ErrExists, key)
-		}
+	if has.Running() && !running { // none of ours did that, and to adopt it would be to stop it
+		return crud.Atf(path.Root("running"), "%v, and runs: stop it, or manage it as it is with terraform import", crud.ErrExists)
 	}
 	return crud.ErrExists
 }

@@ -111,7 +111,7 @@ func (i *instance) planImage(ctx context.Context, s Source, prior *instance) err
 	if err == nil {
 		same, err = isImage(ctx, c, i.Image.ValueString(), base)
 	}
-	if errors.Is(err, crud.ErrUnknown) { // the provider's server is not known yet, which is no reason to replace
+	if errors.Is(err, crud.ErrUnknown) || errors.As(err, new(*lxdapi.LayerError)) { // not to be seen is no reason to replace
 		same, err = true, nil
 	}
 	if same {

@@ -94,9 +94,10 @@ func (n nic) address(interfaces map[string]lxdapi.NetworkStatus, family string) 
 	return ""
 }
 
-// served is the first of nics that is on a bridge of LXD's which gives out addresses of a family; nil if there is none.
-func served(ctx context.Context, c *lxdapi.Client, nics []nic, family string) (*nic, error) {
-	for i, n := range nics {
+// served finds, by family, the first of nics that is on a bridge of LXD's which gives out addresses.
+func served(ctx context.Context, c *lxdapi.Client, nics []nic) (map[string]nic, error) {
+	found := map[string]nic{}
+	for _, n := range slices.Backward(nics) {
 		if n.network == "" {
 			continue
 		}
@@ -107,11 +108,13 @@ func served(ctx context.Context, c *lxdapi.Client, nics []nic, family string) (*
 		if err != nil {
 			return nil, err
 		}
-		if network.Managed && network.Type == "bridge" && givesOut(network.Config, family) {
-			return &nics[i], nil
+		for _, family := range []string{ipv4, ipv6} {
+			if network.Managed && network.Type == "bridge" && givesOut(network.Config, family) {
+				found[family] = n
+			}
 		}
 	}
-	return nil, nil
+	return found, nil
 }
 
 // givesOut reports whether a bridge runs DHCP, or sends router advertisements, which IPv6 does with and without DHCP.

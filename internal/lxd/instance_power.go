@@ -61,6 +61,18 @@ func stop(ctx context.Context, c *lxdapi.Client, has *lxdapi.Instance) error {
 	return err
 }
 
+// deleteStopped deletes an instance that has stopped. LXD may still be busy with the end of the stop, and refuses then: it
+// is asked again for a few seconds.
+func deleteStopped(ctx context.Context, c *lxdapi.Client, name string) error {
+	const attempts = 20
+	for attempt := 1; ; attempt++ {
+		err := c.DeleteInstance(ctx, name)
+		if !isRefusal(err) || lxdapi.IsNotFound(err) || attempt == attempts || rest(ctx, pollEvery) != nil {
+			return err
+		}
+	}
+}
+
 // patience is how many seconds an instance has to stop by itself: what LXD would give it when the host shuts down, but
 // half of what is left of the operation's time at most.
 func patience(ctx context.Context, has *lxdapi.Instance) int {

@@ -100,10 +100,13 @@ func TestAccInstanceAdopted(t *testing.T) {
 
 		b.forget()
 		b.meddle(func(i *lxdapi.InstancePut) { i.Config["user.secret"] = "other" })
-		b.refused("It exists already, and has another value of user.secret")
+		b.refused("It exists already, and differs from the configuration in config_wo_version")
 		b.meddle(func(i *lxdapi.InstancePut) { i.Config["user.secret"], i.Config["user.more"] = "b", "c" })
 		b.refused("It exists already, and differs from the configuration in config")
 		b.meddle(func(i *lxdapi.InstancePut) { delete(i.Config, "user.more") })
+		b.set(map[string]any{"running": false})
+		b.refused("It exists already, and runs")
+		b.set(map[string]any{"running": nil})
 		b.converge()
 	})
 }

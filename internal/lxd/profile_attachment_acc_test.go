@@ -104,7 +104,6 @@ func TestAccProfileAttachment(t *testing.T) {
 // step applies the configuration in testdata/attachment and expects that a second plan is empty.
 func step(vars config.Variables, s resource.TestStep) resource.TestStep {
 	s.ConfigDirectory, s.ConfigVariables = config.StaticDirectory("testdata/attachment"), vars
-	s.ProtoV6ProviderFactories = acctest.Providers() // here, as the configuration has a provider block
 	if s.ExpectError == nil && !s.PlanOnly {
 		s.ConfigPlanChecks.PostApplyPostRefresh = append(s.ConfigPlanChecks.PostApplyPostRefresh, plancheck.ExpectEmptyPlan())
 	}
@@ -113,7 +112,7 @@ func step(vars config.Variables, s resource.TestStep) resource.TestStep {
 
 func attach(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
-	resource.Test(t, resource.TestCase{Steps: steps})
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Providers(), Steps: steps})
 }
 
 func action(a plancheck.ResourceActionType) resource.ConfigPlanChecks {

@@ -26,8 +26,7 @@ func TestAccProfileAttachmentRestart(t *testing.T) {
 		}, ""))
 		acctest.Must(t, d.ChangeInstanceState(t.Context(), f.name, lxdapi.StateChange{Action: "start"}))
 
-		tf := acctest.NewTerraform(t, "testdata/attachment")
-		tf.Write(t, "versions.tf", "terraform {\n  required_providers {\n    stacklab = { source = \"stacklab/stacklab\" }\n  }\n}\n")
+		tf := workdir(t, "testdata/attachment", nil)
 		apply := func(letters string, restart bool) string {
 			t.Helper()
 			tf.Set(t, map[string]any{"within": append([]string{}, d.Within...), "instance": f.name, "profiles": f.profiles(letters), "restart": restart})

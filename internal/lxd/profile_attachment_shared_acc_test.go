@@ -3,13 +3,11 @@ package lxd_test
 import (
 	"context"
 	"fmt"
-	"strings"
 	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/config"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/acctest"
@@ -58,30 +56,52 @@ func TestAccProfileAttachmentsSwap(t *testing.T) {
 // TestAccProfileAttachmentConflict lets another writer in between the provider's reading and its writing.
 func TestAccProfileAttachmentConflict(t *testing.T) {
 	f := newForeign(t, acctest.Daemon{Client: lxdtest.Client(t), Pool: lxdtest.Pool}, "abx", "a")
-	var other sync.Once
-	proxy := acctest.NewProxy(t)
-	proxy.Before = func(r acctest.Request) {
-		if r.Kind == "PUT instances/NAME" && strings.HasSuffix(r.URL.Path, f.name) {
-			other.Do(func() {
-				if err := f.ModifyInstance(context.Background(), f.name, func(p *lxdapi.InstancePut) (bool, error) {
-					p.Profiles, p.Config["user.note"] = f.profiles("ba"), "kept"
-					return true, nil
-				}); err != nil {
-					t.Error(err)
-				}
-			})
-		}
+	tf := workdir(t, "testdata/attachment", map[string]any{"within": []string{}, "instance": f.name, "profiles": f.profiles("x")})
+	proxy := meddling(t, tf, "PUT instances/NAME", func(ctx context.Context) error {
+		return f.ModifyInstance(ctx, f.name, func(p *lxdapi.InstancePut) (bool, error) {
+			p.Profiles, p.Config["user.note"] = f.profiles("ba"), "kept"
+			return true, nil
+		})
+	})
+	tf.Apply(t)
+	acctest.Must(t, f.has("bax")())
+	tf.NoChanges(t)
+	if n := proxy.Counts()["PUT instances/NAME"]; n != 2 { // refused, and anew
+		t.Errorf("%d writes", n)
 	}
-	attach(t, step(f.vars("x", config.Variables{"address": config.StringVariable(proxy.Address)}), resource.TestStep{
-		ConfigPlanChecks: action(plancheck.ResourceActionCreate), Check: f.check("bax"),
-	}))
+	tf.Destroy(t)
 	acctest.Must(t, f.has("ba")())
 	inst, _, err := f.Client.Instance(t.Context(), f.name)
 	acctest.Must(t, err)
 	if inst.Config["user.note"] != "kept" {
 		t.Error("what the other writer set is lost")
 	}
-	if n := proxy.Counts()["PUT instances/NAME"]; n != 3 { // refused, attached, detached
-		t.Errorf("%d writes", n)
+}
+
+// meddling puts a proxy between tf and this machine's LXD that lets another writer in before the first request of a kind.
+func meddling(t *testing.T, tf *acctest.Terraform, kind string, write func(context.Context) error) *acctest.Proxy {
+	t.Helper()
+	var other sync.Once
+	proxy := acctest.NewProxy(t)
+	proxy.Before = func(r acctest.Request) {
+		if r.Kind != kind {
+			return
+		}
+		other.Do(func() {
+			if err := write(context.Background()); err != nil {
+				t.Error(err)
+			}
+		})
 	}
+	tf.Write(t, "provider.tf", fmt.Sprintf("provider \"stacklab\" {\n  lxd = { address = %q }\n}\n", proxy.Address))
+	return proxy
+}
+
+// workdir is a working directory with the configuration in dir.
+func workdir(t *testing.T, dir string, vars map[string]any) *acctest.Terraform {
+	t.Helper()
+	tf := acctest.NewTerraform(t, dir)
+	tf.Write(t, "versions.tf", "terraform {\n  required_providers {\n    stacklab = { source = \"stacklab/stacklab\" }\n  }\n}\n")
+	tf.Set(t, vars)
+	return tf
 }

@@ -18,7 +18,7 @@ import (
 
 // everything is what a fake daemon can do unless a test says otherwise.
 var everything = []string{
-	"etag", "patch", "network", "storage", "file_delete", "projects", "instances", "clustering",
+	"etag", "patch", "directory_manipulation", "network", "storage", "file_delete", "projects", "instances", "clustering",
 	"virtual-machines", "entity_description", "instance_file_head",
 }
 

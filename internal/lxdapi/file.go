@@ -64,8 +64,11 @@ func (c *Client) ReadFile(ctx context.Context, instance, path string) ([]byte, *
 	return b, info, nil
 }
 
-// ListDirectory lists the names in a directory.
+// ListDirectory lists the names in a directory. LXD 2.0 cannot.
 func (c *Client) ListDirectory(ctx context.Context, instance, path string) ([]string, error) {
+	if err := c.Require(ctx, "directory_manipulation"); err != nil {
+		return nil, err
+	}
 	content, _, err := c.openType(ctx, instance, path, TypeDirectory)
 	if err != nil {
 		return nil, err

@@ -289,6 +289,13 @@ func TestMissingExtensions(t *testing.T) {
 			return err
 		},
 		"projects": func(ctx context.Context, c *lxdapi.Client) error { return profileOf(ctx, c.Project("lab")) },
+		"patch": func(ctx context.Context, c *lxdapi.Client) error {
+			_, err := c.Query(ctx, http.MethodPatch, "/1.0/profiles/docker", "", map[string]any{}, nil)
+			return err
+		},
+		"directory_manipulation": func(ctx context.Context, c *lxdapi.Client) error {
+			return errorOf(c.ListDirectory(ctx, "c1", "/"))
+		},
 		"clustering": func(ctx context.Context, c *lxdapi.Client) error {
 			return c.CreateInstance(ctx, lxdapi.InstanceCreate{Name: "c1"}, "node2")
 		},

@@ -1,12 +1,3 @@
-variable "address" {
-  type    = string
-  default = null
-}
-
-provider "stacklab" {
-  lxd = { address = var.address }
-}
-
 variable "within" {
   type = list(string)
 }

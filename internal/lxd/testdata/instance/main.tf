@@ -103,3 +103,7 @@ output "addresses" {
     stacklab_lxd_instance.test.mac_address,
   ]
 }
+
+output "path" {
+  value = stacklab_lxd_instance.test.path
+}

@@ -1,0 +1,6 @@
+# want: cannot be set: LXD writes volatile keys itself
+resource "stacklab_lxd_instance" "test" {
+  name              = "web"
+  config_wo         = { "volatile.uuid" = "b" }
+  config_wo_version = "1"
+}

@@ -1,0 +1,5 @@
+# want: The instance name "" is empty
+resource "stacklab_lxd_instance" "test" {
+  within = [""]
+  name   = "web"
+}
