@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 )
 
@@ -18,7 +19,7 @@ func modify[T any](ctx context.Context, c *Client, extension, path string, chang
 	if err := c.ready(ctx, extension); err != nil {
 		return err
 	}
-	done, err := c.writers.turn(ctx, path)
+	done, err := c.writers.turn(ctx, queueOf(path))
 	if err != nil {
 		return fmt.Errorf("%s: wait for another change of %s: %w", c.name, path, err)
 	}
@@ -37,6 +38,17 @@ func modify[T any](ctx context.Context, c *Client, extension, path string, chang
 		}
 	}
 	return fmt.Errorf("%s: %s changed between reading and writing %d times in a row", c.name, path, maxConflicts)
+}
+
+// queueOf names the queue that writers of the object at path stand in. Profiles and instances share one: LXD carries a
+// change of a profile into the instances that have it, and refuses either change while the other is under way.
+func queueOf(path string) string {
+	for _, collection := range []string{"/1.0/profiles/", "/1.0/instances/", "/1.0/containers/"} {
+		if strings.HasPrefix(path, collection) {
+			return "profiles and instances"
+		}
+	}
+	return path
 }
 
 // queues lets one caller a key through at a time. Its zero value is ready.
