@@ -20,7 +20,8 @@ func restartOnChangeAttribute() schema.Attribute {
 	return schema.BoolAttribute{
 		Optional: true, Computed: true, Default: booldefault.StaticBool(false),
 		MarkdownDescription: "Whether an update starts the running instance anew when it changes config keys that LXD reads at the start only, such as " +
-			"`security.nesting`, here or through `profiles`. Default: `false`, and the plan warns that they wait for a restart.",
+			"`security.nesting`, here or through `profiles`. Default: `false`, and a warning tells which keys wait for a restart: " +
+			"for `config` in the plan, for `profiles` after the apply.",
 	}
 }
 

@@ -61,6 +61,18 @@ func stop(ctx context.Context, c *lxdapi.Client, has *lxdapi.Instance) error {
 	return err
 }
 
+// startAnew stops a running instance and starts it. If it dies in between, the next plan shows the start. An ephemeral
+// instance would vanish in between, and is restarted in one action.
+func startAnew(ctx context.Context, c *lxdapi.Client, has *lxdapi.Instance) error {
+	if has.Ephemeral {
+		return restart(ctx, c, has.Name)
+	}
+	if err := stop(ctx, c, has); err != nil {
+		return fmt.Errorf("its new config waits for a restart, which failed, so do it yourself: %w", err)
+	}
+	return start(ctx, c, &lxdapi.Instance{Name: has.Name, Status: lxdapi.StatusStopped})
+}
+
 // deleteStopped deletes an instance that has stopped. LXD may still be busy with the end of the stop, and refuses then: it
 // is asked again for a few seconds.
 func deleteStopped(ctx context.Context, c *lxdapi.Client, name string) error {
@@ -92,7 +104,7 @@ func isRefusal(err error) bool { return errors.As(err, new(*lxdapi.Error)) }
 // mayDelete says what LXD would say of a protected instance, before it is stopped in vain.
 func mayDelete(has *lxdapi.Instance) error {
 	if isTrue(has.ExpandedConfig["security.protection.delete"]) {
-		return fmt.Errorf("the config key security.protection.delete, its own or of a profile, protects it: set it to \"false\", apply, and delete it then")
+		return errors.New("the config key security.protection.delete, its own or of a profile, protects it: set it to \"false\", apply, and delete it then")
 	}
 	return nil
 }

@@ -53,7 +53,10 @@ func afterChange(ctx context.Context, c *lxdapi.Client, a profileAttachment, bef
 	if a.RestartOnChange.ValueBool() {
 		crud.Warn(ctx, path.Root("profiles"), fmt.Sprintf("Instance %q of %s was restarted", after.Name, place(c)),
 			fmt.Sprintf("Its profiles changed %s, which takes effect when it starts.", changed))
-		return restart(ctx, c, after.Name)
+		if err := restart(ctx, c, after.Name); err != nil {
+			return err
+		}
+		return awaitServed(ctx, c, after) // or the instance's own resource would find it without its addresses
 	}
 	crud.Warn(ctx, path.Root("profiles"), fmt.Sprintf("Instance %q of %s must be restarted", after.Name, place(c)),
 		fmt.Sprintf("Its profiles changed %s, which takes effect when it starts. Restart it, or set restart_on_change = true here.", changed))

@@ -58,6 +58,11 @@ func TestAccInstanceSecrets(t *testing.T) {
 		has(b, "user.user-data", "now plain")
 		has(b, "user.plain", "")
 
+		// A server quotes what it refuses.
+		b.set(secrets("3", map[string]string{"security.nesting": "s3cret-five"}))
+		out += b.refused("(sensitive value)")
+		b.set(map[string]any{"config_wo": nil, "config_wo_version": nil})
+
 		log, err := os.ReadFile(trace)
 		acctest.Must(t, err)
 		for where, text := range map[string]string{"state": string(state), "output": out, "provider's log": providersLog(string(log))} {

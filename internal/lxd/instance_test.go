@@ -112,6 +112,20 @@ func TestWhatTheBootSays(t *testing.T) {
 	}
 }
 
+func TestSecretsAreNotQuoted(t *testing.T) {
+	cause := &lxdapi.Error{Server: "LXD", Message: "Invalid value \"hunter2\" at \"password: swordfish\"", Code: 400}
+	err := redact(cause, config{"a": "hunter2", "b": "#cloud-config\n  password: swordfish\n\n"})
+	if text := err.Error(); strings.Contains(text, "hunter2") || strings.Contains(text, "swordfish") || !strings.Contains(text, "Invalid value") {
+		t.Error(text)
+	}
+	if !isRefusal(err) {
+		t.Error("it has lost its kind")
+	}
+	if redact(nil, nil) != nil {
+		t.Error("an error from none")
+	}
+}
+
 func TestSecretsAreComparedWithTheirSalt(t *testing.T) {
 	one, err := hashOf([]byte("salt"), config{"a": "1", "b": "2"})
 	if err != nil {

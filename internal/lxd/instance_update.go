@@ -88,7 +88,7 @@ func (i *instance) modify(ctx context.Context, c *lxdapi.Client, prior instance)
 		return true, nil
 	})
 	if isRefusal(err) {
-		return missingProfiles(ctx, c, profiles, err)
+		return missingProfiles(ctx, c, profiles, redact(err, secrets))
 	}
 	if err == nil && i.rewrite(prior.secretConfig) {
 		return remember(ctx, secrets)
@@ -113,7 +113,7 @@ func (i *instance) takeEffect(ctx context.Context, c *lxdapi.Client, prior insta
 			i.warnRestart(ctx, path.Root("profiles"), keys)
 		} else if len(keys) > 0 {
 			started = true
-			err = restart(ctx, c, has.Name)
+			err = startAnew(ctx, c, has)
 		}
 		if err != nil {
 			return err
