@@ -188,7 +188,7 @@ func (c *Client) remove(ctx context.Context, instance, path string) error {
 		return err
 	}
 	content.Close()
-	_, err = c.runHere(ctx, instance, "rm", "-f", "--", path)
+	_, err = c.runHere(ctx, instance, "rm", "-f", "--", "/"+path)
 	return err
 }
 

@@ -75,6 +75,8 @@ func (m *sftpMover) resolve(_ context.Context, name string) (string, error) {
 			return next, nil
 		case err != nil:
 			return "", fmt.Errorf("%s: %w", next, m.refused(err))
+		case info.Mode().Type()&^(fs.ModeSymlink|fs.ModeDir) != 0:
+			return "", fmt.Errorf("%s is a device, a socket or a pipe", next)
 		case info.Mode()&fs.ModeSymlink == 0:
 			at = next
 			continue

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/pkg/sftp"
@@ -309,6 +310,11 @@ func TestSymlinksLeadOn(t *testing.T) {
 	if !lxdapi.IsNotFound(err) {
 		t.Errorf("%v does not count as not found", err)
 	}
+	if err := syscall.Mkfifo(filepath.Join(dir, "pipe"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	err = c.WriteFile(t.Context(), "c1", filepath.Join(dir, "pipe"), w)
+	mustSay(t, err, "is a device, a socket or a pipe")
 	err = c.WriteFile(t.Context(), "c1", filepath.Join(dir, "folder"), w)
 	mustSay(t, err, "it is a directory")
 	if _, err = c.StatFile(t.Context(), "c1", filepath.Join(dir, "nowhere")); !lxdapi.IsNotFound(err) {

@@ -54,6 +54,13 @@ func newRemote(t *testing.T) *remote {
 		}
 		answer(map[string]any{"name": "docker"})(w, req)
 	})
+	mux.HandleFunc("GET /1.0/images/{fingerprint}/export", func(w http.ResponseWriter, req *http.Request) {
+		if !r.trusts(req) {
+			refuse(http.StatusForbidden, "not authorized")(w, req)
+			return
+		}
+		exported("abc")(w, req)
+	})
 	s := httptest.NewUnstartedServer(mux)
 	s.TLS = &tls.Config{Certificates: []tls.Certificate{r.Pair}, ClientAuth: tls.RequestClientCert, MinVersion: tls.VersionTLS13}
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
@@ -206,6 +213,19 @@ func TestTrustToken(t *testing.T) {
 	token = r.issue(r.Fingerprint)
 	if err := connect(token); err != nil || r.fields["trust_token"] != token || r.fields["password"] != nil {
 		t.Errorf("%v, handed in as %v", err, r.fields)
+	}
+}
+
+func TestFirstContactIsAnExport(t *testing.T) {
+	r, me := newRemote(t), lxdtest.NewIdentity(t, "me")
+	c, err := lxdapi.New(lxdapi.Config{
+		Address: r.address, ClientCertificate: me.Certificate, ClientKey: me.Key, TrustToken: r.issue(r.Fingerprint),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.ExportImage(t.Context(), sum("abc"), func(lxdapi.ImagePart) error { return nil }); err != nil {
+		t.Error(err)
 	}
 }
 

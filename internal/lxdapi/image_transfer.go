@@ -123,6 +123,9 @@ func eachPart(resp *http.Response, hand func(name, filename string, content io.R
 }
 
 func (c *Client) export(ctx context.Context, fingerprint string) (*http.Response, error) {
+	if _, err := c.Info(ctx); err != nil { // introduces this client where it must be
+		return nil, err
+	}
 	if err := c.inProject(ctx); err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
+	"github.com/stacklab/terraform-provider-stacklab/internal/lxdtest"
 )
 
 // stored is a profile on a fake daemon, with an ETag that counts its versions.
@@ -159,6 +160,75 @@ func TestETagOfQuery(t *testing.T) {
 	_, err = c.Query(t.Context(), http.MethodPut, "/1.0/profiles/docker", etag, lxdapi.ProfilePut{}, nil)
 	if !lxdapi.IsChanged(err) {
 		t.Errorf("%v is no conflict", err)
+	}
+}
+
+// LXD fails all but one of the writes of an instance that overlap, as operations and in words.
+func TestOvertakenWriterStartsOver(t *testing.T) {
+	for name, test := range map[string]struct {
+		overtaken bool
+		puts      int
+		says      string
+	}{
+		"by another writer": {true, 2, ""},
+		"by nobody":         {false, 1, "no space left"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := &stored{config: map[string]string{"mine": "0"}, version: 1}
+			f, c := newFake(t)
+			puts := 0
+			f.HandleFunc("GET /1.0/profiles/docker", s.read)
+			f.HandleFunc("GET /1.0/operations", answer(map[string]any{}))
+			f.HandleFunc("PUT /1.0/profiles/docker", func(w http.ResponseWriter, r *http.Request) {
+				if puts++; puts > 1 {
+					s.write(w, r)
+					return
+				}
+				if test.overtaken {
+					s.config["theirs"] = "1"
+					s.version++
+				}
+				begin(opPath)(w, r)
+			})
+			f.HandleFunc("GET "+opPath+"/wait", answer(operation(400, "no space left", nil)))
+			err := c.ModifyProfile(t.Context(), "docker", set("mine", "1"))
+			if puts != test.puts {
+				t.Errorf("written %d times, want %d", puts, test.puts)
+			}
+			if test.says != "" {
+				mustSay(t, err, test.says)
+				return
+			}
+			if want := map[string]string{"mine": "1", "theirs": "1"}; err != nil || !maps.Equal(s.config, want) {
+				t.Errorf("%v, %v, want %v", err, s.config, want)
+			}
+		})
+	}
+}
+
+// Two clients with nothing in common stand for two processes.
+func TestAccWritersOfTwoProcessesLoseNothing(t *testing.T) {
+	name := emptyInstance(t, lxdtest.Client(t))
+	const each = 15
+	var wg sync.WaitGroup
+	for _, c := range []*lxdapi.Client{lxdtest.Client(t), lxdtest.Client(t)} {
+		wg.Go(func() {
+			for range each {
+				err := c.ModifyInstance(t.Context(), name, func(p *lxdapi.InstancePut) (bool, error) {
+					n, _ := strconv.Atoi(p.Config["user.count"])
+					p.Config["user.count"] = strconv.Itoa(n + 1)
+					return true, nil
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	inst, _, err := lxdtest.Client(t).Instance(t.Context(), name)
+	if err != nil || inst.Config["user.count"] != strconv.Itoa(2*each) {
+		t.Errorf("%v, %v", inst.Config, err)
 	}
 }
 

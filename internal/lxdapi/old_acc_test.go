@@ -53,27 +53,16 @@ func testOldProfile(t *testing.T, c *lxdapi.Client) {
 }
 
 func testOldContainer(t *testing.T, c *lxdapi.Client) {
-	name := lxdtest.Name("old")
 	profile := lxdtest.Name("old")
 	if err := c.CreateProfile(t.Context(), lxdapi.Profile{Name: profile}); err != nil {
 		t.Fatal(err)
 	}
-	in := lxdapi.InstanceCreate{
-		Name: name, Type: "container", Source: lxdapi.InstanceSource{Type: "none"},
-		InstancePut: lxdapi.InstancePut{
-			Profiles: []string{"default"},
-			Devices:  map[string]map[string]string{"root": {"type": "disk", "path": "/", "pool": lxdtest.Pool}},
-		},
-	}
-	if err := c.CreateInstance(t.Context(), in, ""); err != nil {
-		t.Fatal(err)
-	}
 	t.Cleanup(func() {
-		ctx := context.WithoutCancel(t.Context())
-		if err := errors.Join(c.DeleteInstance(ctx, name), c.DeleteProfile(ctx, profile)); err != nil {
+		if err := c.DeleteProfile(context.WithoutCancel(t.Context()), profile); err != nil {
 			t.Error(err)
 		}
 	})
+	name := emptyInstance(t, c)
 	err := c.ModifyInstance(t.Context(), name, func(p *lxdapi.InstancePut) (bool, error) {
 		p.Profiles = append(p.Profiles, profile)
 		return true, nil
@@ -85,7 +74,7 @@ func testOldContainer(t *testing.T, c *lxdapi.Client) {
 		t.Error(err)
 	}
 	got, _, err := c.Instance(t.Context(), name)
-	if err != nil || !slices.Equal(got.Profiles, []string{"default", profile}) || got.Devices["root"]["pool"] != lxdtest.Pool {
+	if err != nil || !slices.Equal(got.Profiles, []string{profile}) || got.Devices["root"]["pool"] != lxdtest.Pool {
 		t.Errorf("%+v, %v", got, err)
 	}
 	if got.Status != lxdapi.StatusStopped || got.Type != "" || got.Location != "" {
@@ -124,6 +113,13 @@ func testOldImage(t *testing.T, c *lxdapi.Client) {
 	image, _, err := c.Image(t.Context(), fingerprint)
 	if err != nil || image.Properties["release"] != "xenial" || len(image.Aliases) != 1 || image.Aliases[0].Name != alias.Name {
 		t.Errorf("%+v, %v", image, err)
+	}
+	err = c.ModifyImage(t.Context(), fingerprint, func(p *lxdapi.ImagePut) (bool, error) {
+		p.Properties["release"] = "bionic"
+		return true, nil
+	})
+	if err != nil {
+		t.Error(err)
 	}
 	parts := export(t, c, fingerprint)
 	if !bytes.Equal(parts["rootfs"], contents(t, files.Rootfs)) {
