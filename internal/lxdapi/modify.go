@@ -44,7 +44,6 @@ func modify[T any](ctx context.Context, c *Client, extension, path string, chang
 	return fmt.Errorf("%s: %s changed between reading and writing %d times in a row", c.name, path, maxConflicts)
 }
 
-<<<<<<< ours
 // queueOf names the queue that writers of the object at path stand in. Profiles and instances share one: LXD carries a
 // change of a profile into the instances that have it, and refuses either change while the other is under way.
 func queueOf(path string) string {
@@ -54,7 +53,8 @@ func queueOf(path string) string {
 		}
 	}
 	return path
-=======
+}
+
 // overtaken reports whether a write failed because another one of the same object was under way, which of instances the
 // server lets only one through: it fails the other's operation, in words alone. The object has a new ETag then.
 func (c *Client) overtaken(ctx context.Context, path, etag string, err error) bool {
@@ -63,7 +63,6 @@ func (c *Client) overtaken(ctx context.Context, path, etag string, err error) bo
 	}
 	now, err := c.call(ctx, request{method: http.MethodGet, path: path}, nil)
 	return err == nil && now != etag
->>>>>>> theirs
 }
 
 // queues lets one caller a key through at a time. Its zero value is ready.
