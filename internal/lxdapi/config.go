@@ -101,10 +101,7 @@ func (cfg Config) forHTTPS() string {
 func (cfg Config) unixServer(socket string) *server {
 	s := newServer("LXD at "+socket, "http://lxd", cfg.Trace)
 	s.dial = func(ctx context.Context) (net.Conn, error) {
-		return newLateConn(ctx, func(ctx context.Context, _ []byte) (net.Conn, int, error) {
-			conn, err := new(net.Dialer).DialContext(ctx, "unix", socket)
-			return conn, 0, err
-		}), nil
+		return new(net.Dialer).DialContext(ctx, "unix", socket)
 	}
 	s.check = fmt.Sprintf("that LXD runs, that %s is its socket, and that you may write to it (root, or a member of its group)", socket)
 	s.http = &http.Client{Transport: s.transport(nil)}

@@ -130,10 +130,13 @@ func drain(from io.Reader, to io.Writer) error {
 // abandon kills the command and tells what is known of its end.
 func (p *process) abandon(ctx context.Context, exited <-chan exit) error {
 	p.kill()
+	end := "it may go on there"
 	select {
-	case <-exited:
-		return fmt.Errorf("%w; the command was killed", context.Cause(ctx))
+	case x := <-exited:
+		if x.err == nil {
+			end = "it was killed"
+		}
 	case <-time.After(cancelWithin):
-		return fmt.Errorf("%w; the command may go on there", context.Cause(ctx))
 	}
+	return fmt.Errorf("%w; %s", context.Cause(ctx), end)
 }

@@ -110,13 +110,13 @@ func TestAccExecIsKilled(t *testing.T) {
 	}{
 		"context": {func(cancel context.CancelCauseFunc, _ *lxdapi.Exec) {
 			time.AfterFunc(300*time.Millisecond, func() { cancel(enough) })
-		}, "enough; the command was killed"},
+		}, "enough; it was killed"},
 		"input": {func(_ context.CancelCauseFunc, e *lxdapi.Exec) {
 			e.Stdin = io.MultiReader(strings.NewReader("x"), iotest.ErrReader(enough))
-		}, "read its standard input: enough; the command was killed"},
+		}, "read its standard input: enough; it was killed"},
 		"output": {func(_ context.CancelCauseFunc, e *lxdapi.Exec) {
 			e.Stdout = breaking{enough}
-		}, "enough; the command was killed"},
+		}, "enough; it was killed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			layers(t, func(t *testing.T, c *lxdapi.Client, instance string) {

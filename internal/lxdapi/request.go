@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"sync/atomic"
 	"time"
+
+	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi/bridge"
 )
 
 // maxReply bounds what is read of a JSON reply, in bytes. The largest known, 850 profiles in full, is some 2 MB.
@@ -150,7 +152,7 @@ func (s *server) unreachable(ctx context.Context, err error) error {
 		return fmt.Errorf("%s: %w", s.name, context.Cause(ctx))
 	}
 	layer, outer, certificate := new(LayerError), new(UnreachableError), new(tls.CertificateVerificationError)
-	connecting := new(connectError)
+	connecting := new(bridge.ConnectError)
 	switch {
 	case errors.As(err, &layer):
 		return layer
@@ -160,7 +162,7 @@ func (s *server) unreachable(ctx context.Context, err error) error {
 		return &UnreachableError{Server: s.name, Err: err, Check: "the address, and pin the server by its certificate or fingerprint: " +
 			"LXD's own certificate is signed by no authority"}
 	case errors.As(err, &connecting):
-		err = connecting.error
+		err = connecting
 	}
 	return &UnreachableError{Server: s.name, Check: s.check, Err: err}
 }

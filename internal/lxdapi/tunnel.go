@@ -30,23 +30,11 @@ func newTunnel(outer *Client, instance string, inner *server) *tunnel {
 }
 
 func (t *tunnel) dial(ctx context.Context) (net.Conn, error) {
-	return newLateConn(ctx, t.connect), nil
-}
-
-func (t *tunnel) connect(ctx context.Context, first []byte) (net.Conn, int, error) {
 	mux, err := t.mux(ctx)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
-	conn, sent, err := mux.Dial(ctx, first)
-	if err == nil || !ended(mux) || ctx.Err() != nil {
-		return conn, sent, err
-	}
-	// It died just now.
-	if mux, err = t.mux(ctx); err != nil {
-		return nil, 0, err
-	}
-	return mux.Dial(ctx, first)
+	return mux.Connection()
 }
 
 // mux returns the running bridge, after starting it where none runs.

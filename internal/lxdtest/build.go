@@ -48,11 +48,19 @@ func ensureLayer(ctx context.Context, c *lxdapi.Client, pool, name string, files
 	if err != nil {
 		return err
 	}
-	if inst, _, err = c.Instance(ctx, name); err != nil {
+	return Run(ctx, c, name)
+}
+
+// Run makes sure that the instance runs and waits until LXD answers in it.
+func Run(ctx context.Context, c *lxdapi.Client, name string) error {
+	inst, _, err := c.Instance(ctx, name)
+	if err != nil {
 		return err
 	}
 	if inst.Status != lxdapi.StatusRunning {
-		if err := c.ChangeInstanceState(ctx, name, lxdapi.StateChange{Action: "start"}); err != nil {
+		err = c.ChangeInstanceState(ctx, name, lxdapi.StateChange{Action: "start"})
+		// A daemon that has just started starts its instances itself.
+		if now, _, readErr := c.Instance(ctx, name); err != nil && (readErr != nil || now.Status != lxdapi.StatusRunning) {
 			return err
 		}
 	}

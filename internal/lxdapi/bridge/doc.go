@@ -11,8 +11,8 @@
 //	E end     both                                   none; the sender sends no more data, as with shutdown(2)
 //	C close   both                                   why, as text, or none; the sender has forgotten the stream
 //
-// The program answers an open by a window once it has connected, else by a close. It hands on the first data at once,
-// because LXD accepts no other connection until it has seen some (canonical/lxd#18705). Who sends a close flushes nothing
+// A stream is opened by the first write to it, with the data in the same frame: until LXD has seen some it accepts no
+// other connection (canonical/lxd#18705). The program answers by a window once it has connected, else by a close. Who sends a close flushes nothing
 // after it, and ignores what still comes for the stream. Streams are numbered upwards from 1 and never reused. A receiver
 // grants 256 KiB at most, and more only as its reader takes what came: so neither side holds more than that of a stream,
 // both always read on, and a stream that nobody reads delays no other. Whoever receives anything else ends.

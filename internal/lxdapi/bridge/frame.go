@@ -26,6 +26,11 @@ const (
 	maxWindow  = 256 << 10 // bytes of a stream on their way, in each direction
 )
 
+// ConnectError reports that the program could not connect to the socket.
+type ConnectError struct{ Socket, Reason string }
+
+func (e *ConnectError) Error() string { return fmt.Sprintf("connect to %s: %s", e.Socket, e.Reason) }
+
 var errMalformed = errors.New("malformed frame")
 
 type frame struct {

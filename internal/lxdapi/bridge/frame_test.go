@@ -23,7 +23,7 @@ func FuzzFrames(f *testing.F) {
 		m.more.L = &m.mu
 		streams := []*stream{
 			{mux: m, id: 1, window: maxWindow},
-			{mux: m, id: 2, window: maxWindow, opened: true},
+			{mux: m, id: 2, window: maxWindow, connected: true},
 		}
 		for _, s := range streams {
 			s.changed.L = &m.mu

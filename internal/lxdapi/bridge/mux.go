@@ -1,8 +1,6 @@
 package bridge
 
 import (
-	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -20,13 +18,14 @@ type Mux struct {
 	socket string
 	done   chan struct{}
 
-	mu      sync.Mutex // guards what follows, and all streams
-	err     error      // why it ended
-	streams map[uint32]*stream
-	last    uint32    // the newest stream
-	out     []byte    // frames to be sent
-	sending []*stream // with data in out
-	more    sync.Cond // of the writer: out has grown
+	mu       sync.Mutex // guards what follows, and all streams
+	err      error      // why it ended
+	unopened map[*stream]bool
+	streams  map[uint32]*stream
+	last     uint32    // the newest stream
+	out      []byte    // frames to be sent
+	sending  []*stream // with data in out
+	more     sync.Cond // of the writer: out has grown
 }
 
 // New waits for the greeting of a program whose standard input and output are pipe, and takes pipe over. Closing pipe
@@ -43,44 +42,28 @@ func New(pipe io.ReadWriteCloser) (*Mux, error) {
 		pipe.Close()
 		return nil, fmt.Errorf("%w: not a greeting of this version", errMalformed)
 	}
-	m := &Mux{pipe: pipe, socket: socket, done: make(chan struct{}), streams: map[uint32]*stream{}}
+	m := &Mux{pipe: pipe, socket: socket, done: make(chan struct{}), unopened: map[*stream]bool{}, streams: map[uint32]*stream{}}
 	m.more.L = &m.mu
 	go m.receive(frames)
 	go m.send()
 	return m, nil
 }
 
-// Dial opens a connection to the socket and sends the beginning of first, as much as sent tells. It fails only where
-// nothing has reached the socket, or when ctx ends: else the connection does. It can be closed for writing alone, see
-// [net.UnixConn.CloseWrite].
-func (m *Mux) Dial(ctx context.Context, first []byte) (conn net.Conn, sent int, err error) {
+// Connection returns a connection to the socket, which the first write makes. Where it cannot be made, reading and
+// writing fail with a [ConnectError]. It can be closed for writing alone, see [net.UnixConn.CloseWrite].
+func (m *Mux) Connection() (net.Conn, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.err != nil {
-		return nil, 0, m.err
-	}
-	if m.last == math.MaxUint32 {
-		return nil, 0, errors.New("the bridge has used up its streams")
-	}
-	m.last++
-	s := &stream{mux: m, id: m.last, window: maxWindow}
-	s.changed.L = &m.mu
-	m.streams[s.id] = s
-	first = first[:min(len(first), maxData)]
-	m.out = appendFrame(m.out, open, s.id, append(binary.BigEndian.AppendUint32(nil, maxWindow), first...))
-	m.more.Signal()
-	defer context.AfterFunc(ctx, s.wake)()
-	for !s.opened && !s.gone && m.err == nil && ctx.Err() == nil {
-		s.changed.Wait()
-	}
 	switch {
-	case s.gone && !s.opened:
-		return nil, 0, fmt.Errorf("connect to %s: %s", m.socket, s.reason)
-	case !s.opened && m.err == nil:
-		s.forget()
-		return nil, 0, context.Cause(ctx)
+	case m.err != nil:
+		return nil, m.err
+	case m.last == math.MaxUint32:
+		return nil, errors.New("the bridge has used up its streams")
 	}
-	return s, len(first), nil
+	s := &stream{mux: m, window: maxWindow}
+	s.changed.L = &m.mu
+	m.unopened[s] = true
+	return s, nil
 }
 
 // Done is closed when the program has ended, or has sent what it should not.
@@ -101,6 +84,9 @@ func (m *Mux) fail(err error) {
 	}
 	m.err = err
 	for _, s := range m.streams {
+		s.changed.Broadcast()
+	}
+	for s := range m.unopened {
 		s.changed.Broadcast()
 	}
 	m.more.Broadcast()

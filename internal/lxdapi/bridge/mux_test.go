@@ -1,10 +1,10 @@
 package bridge
 
 import (
-	"context"
 	"errors"
 	"io"
 	"net"
+	"os"
 	"testing"
 	"time"
 )
@@ -27,13 +27,18 @@ func greeted(t *testing.T) (*Mux, net.Conn, *frameReader) {
 func opened(t *testing.T) (*Mux, *stream, net.Conn, *frameReader) {
 	t.Helper()
 	m, far, frames := greeted(t)
-	go func() {
-		if f, err := frames.next(); err != nil || f.kind != open || f.stream != 1 || f.count() != maxWindow {
-			t.Errorf("got frame %v, %v", f, err)
-		}
-		_, _ = far.Write(appendCount(nil, window, 1, maxWindow))
-	}()
-	return m, dial(t, m), far, frames
+	s := connection(t, m)
+	if n, err := s.Write([]byte("first")); n != 5 || err != nil {
+		t.Fatalf("%d bytes, %v", n, err)
+	}
+	f, err := frames.next()
+	if err != nil || f.kind != open || f.stream != 1 || string(f.payload) != "\x00\x04\x00\x00first" {
+		t.Fatalf("got frame %v, %v", f, err)
+	}
+	if _, err := far.Write(appendCount(nil, window, 1, maxWindow)); err != nil {
+		t.Fatal(err)
+	}
+	return m, s, far, frames
 }
 
 func TestGreeting(t *testing.T) {
@@ -136,22 +141,33 @@ func TestReasonComesAfterTheData(t *testing.T) {
 	}
 }
 
-func TestDialEndsWithItsContext(t *testing.T) {
-	m, _, frames := greeted(t)
-	cause := errors.New("enough")
-	ctx, cancel := context.WithCancelCause(t.Context())
-	go func() {
-		_, _ = frames.next()
-		cancel(cause)
-	}()
-	if _, _, err := m.Dial(ctx, nil); !errors.Is(err, cause) {
-		t.Errorf("got %v", err)
+func TestUnopenedStream(t *testing.T) {
+	m, far, _ := greeted(t)
+	for name, end := range map[string]func(*stream) error{
+		"close":    (*stream).Close,
+		"deadline": func(s *stream) error { return s.SetReadDeadline(time.Now().Add(10 * time.Millisecond)) },
+	} {
+		s := connection(t, m)
+		ended := make(chan error)
+		go func() {
+			_, err := s.Read(make([]byte, 1))
+			ended <- err
+		}()
+		if err := end(s); err != nil {
+			t.Error(err)
+		}
+		if err := <-ended; err == nil {
+			t.Errorf("%s: no error", name)
+		}
+		s.Close()
 	}
-	if f, err := frames.next(); err != nil || f.kind != closed {
-		t.Errorf("got frame %v, %v", f, err)
+	if len(m.unopened) != 0 {
+		t.Error("a stream is left")
 	}
-	if len(m.streams) != 0 {
-		t.Error("the stream is left")
+	// Nothing was said of them.
+	_ = far.SetReadDeadline(time.Now().Add(50 * time.Millisecond))
+	if n, err := far.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("%d bytes were sent, %v", n, err)
 	}
 }
 
@@ -162,11 +178,15 @@ func TestProgramThatDoesNotRead(t *testing.T) {
 	if n, err := s.Write(make([]byte, 1<<20)); err == nil || n > 3*maxQueued {
 		t.Errorf("wrote %d bytes: %v", n, err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer cancel()
-	if _, _, err := m.Dial(ctx, nil); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("dial: %v", err)
+	other := connection(t, m)
+	if _, err := other.Write([]byte("x")); err != nil {
+		t.Error(err)
 	}
+	_ = other.SetReadDeadline(time.Now().Add(50 * time.Millisecond))
+	if _, err := other.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("read: %v", err)
+	}
+	other.Close()
 	s.Close()
 	m.Close()
 }

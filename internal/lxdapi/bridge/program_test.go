@@ -158,7 +158,11 @@ func TestNoSocket(t *testing.T) {
 func TestProgramEndsWithItsInput(t *testing.T) {
 	eachProgram(t, func(t *testing.T, program func(...string) []string) {
 		m, c := connect(t, program, listen(t, pour))
-		if _, _, err := m.Dial(t.Context(), nil); err != nil {
+		conn := connection(t, m)
+		if _, err := conn.Write([]byte("x")); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := conn.Read(make([]byte, 1)); err != nil {
 			t.Fatal(err)
 		}
 		c.WriteCloser.Close()
@@ -171,7 +175,11 @@ func TestProgramEndsWithItsInput(t *testing.T) {
 func TestProgramEndsWithItsOutput(t *testing.T) {
 	eachProgram(t, func(t *testing.T, program func(...string) []string) {
 		m, c := connect(t, program, listen(t, pour))
-		if _, _, err := m.Dial(t.Context(), nil); err != nil {
+		conn := connection(t, m)
+		if _, err := conn.Write([]byte("x")); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := conn.Read(make([]byte, 1)); err != nil {
 			t.Fatal(err)
 		}
 		c.ReadCloser.Close()

@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"io"
 	"net"
@@ -17,13 +18,13 @@ const maxQueued = 64 << 10
 // stream is one connection. The lock of its mux guards all of it.
 type stream struct {
 	mux     *Mux
-	id      uint32
+	id      uint32 // 0 until it is opened, by the first write
 	changed sync.Cond
 	writing sync.Mutex // keeps concurrent writes in one piece each
 
-	opened, ended, gone bool   // what the program said: window, end, close
-	reason              string // of the close
-	closed, shut        bool   // what was done here: Close, CloseWrite
+	connected, ended bool  // what the program said: window, end
+	gone             error // what it said: close
+	closed, shut     bool  // what was done here: Close, CloseWrite
 
 	in     bytes.Buffer // received, not read yet
 	window int          // bytes that the program may still send
@@ -38,7 +39,7 @@ type stream struct {
 func (s *stream) take(f frame) bool {
 	switch {
 	case f.kind == closed:
-		s.gone, s.reason = true, string(f.payload)
+		s.gone = s.farewell(string(f.payload))
 		delete(s.mux.streams, s.id)
 	case f.kind == window:
 		count := f.count()
@@ -46,8 +47,8 @@ func (s *stream) take(f frame) bool {
 			return false
 		}
 		s.credit += int(count)
-		s.opened = true
-	case !s.opened || s.ended:
+		s.connected = true
+	case !s.connected || s.ended:
 		return false
 	case f.kind == data && len(f.payload) <= s.window:
 		s.window -= len(f.payload)
@@ -58,6 +59,16 @@ func (s *stream) take(f frame) bool {
 		return false
 	}
 	return true
+}
+
+func (s *stream) farewell(reason string) error {
+	switch {
+	case !s.connected:
+		return &ConnectError{s.mux.socket, reason}
+	case reason != "":
+		return errors.New(reason)
+	}
+	return io.EOF
 }
 
 func (s *stream) Read(p []byte) (int, error) {
@@ -75,10 +86,10 @@ func (s *stream) Read(p []byte) (int, error) {
 			n, _ := s.in.Read(p)
 			s.grant(n)
 			return n, nil
-		case s.ended, s.gone && s.reason == "":
+		case s.ended:
 			return 0, io.EOF
-		case s.gone:
-			return 0, errors.New(s.reason)
+		case s.gone != nil:
+			return 0, s.gone
 		case s.mux.err != nil:
 			return 0, s.mux.err
 		}
@@ -89,7 +100,7 @@ func (s *stream) Read(p []byte) (int, error) {
 // grant lets the program send as much as was read, in large steps.
 func (s *stream) grant(n int) {
 	s.read += n
-	if s.read < maxWindow/2 || s.ended || s.gone || s.mux.err != nil {
+	if s.read < maxWindow/2 || s.ended || s.gone != nil || s.mux.err != nil {
 		return
 	}
 	s.mux.out = appendCount(s.mux.out, window, s.id, s.read)
@@ -109,6 +120,10 @@ func (s *stream) Write(p []byte) (n int, err error) {
 		}
 		if n == len(p) {
 			return n, nil
+		}
+		if s.id == 0 {
+			n = s.open(p)
+			continue
 		}
 		size := min(len(p)-n, maxData, s.credit, maxQueued-s.queued)
 		if size <= 0 {
@@ -132,14 +147,25 @@ func (s *stream) writable() error {
 		return net.ErrClosed
 	case s.writeDeadline.passed:
 		return os.ErrDeadlineExceeded
-	case s.shut:
+	case s.shut, errors.Is(s.gone, io.EOF):
 		return syscall.EPIPE
-	case s.gone && s.reason == "":
-		return syscall.EPIPE
-	case s.gone:
-		return errors.New(s.reason)
+	case s.gone != nil:
+		return s.gone
 	}
 	return s.mux.err
+}
+
+// open makes the connection and sends the beginning of first along.
+func (s *stream) open(first []byte) (sent int) {
+	m := s.mux
+	m.last++
+	s.id = m.last
+	delete(m.unopened, s)
+	m.streams[s.id] = s
+	first = first[:min(len(first), maxData)]
+	m.out = appendFrame(m.out, open, s.id, append(binary.BigEndian.AppendUint32(nil, maxWindow), first...))
+	m.more.Signal()
+	return len(first)
 }
 
 // CloseWrite tells the other end that nothing more comes.
@@ -148,6 +174,9 @@ func (s *stream) CloseWrite() error {
 	defer s.mux.mu.Unlock()
 	if err := s.writable(); err != nil {
 		return err
+	}
+	if s.id == 0 {
+		s.open(nil)
 	}
 	s.shut = true
 	s.mux.out = appendFrame(s.mux.out, end, s.id, nil)
@@ -172,17 +201,12 @@ func (s *stream) forget() {
 	s.in = bytes.Buffer{}
 	s.readDeadline.stop()
 	s.writeDeadline.stop()
-	if !s.gone && s.mux.err == nil {
+	delete(s.mux.unopened, s)
+	if s.id != 0 && s.gone == nil && s.mux.err == nil {
 		delete(s.mux.streams, s.id)
 		s.mux.out = appendFrame(s.mux.out, closed, s.id, nil)
 		s.mux.more.Signal()
 	}
-	s.changed.Broadcast()
-}
-
-func (s *stream) wake() {
-	s.mux.mu.Lock()
-	defer s.mux.mu.Unlock()
 	s.changed.Broadcast()
 }
 

@@ -13,18 +13,15 @@ import (
 	"os"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
 	"golang.org/x/net/nettest"
 )
 
-func dial(t *testing.T, m *Mux) *stream {
+func connection(t *testing.T, m *Mux) *stream {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-	defer cancel()
-	conn, _, err := m.Dial(ctx, nil)
+	conn, err := m.Connection()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,12 +53,16 @@ func TestStreamIsAConnection(t *testing.T) {
 	eachProgram(t, func(t *testing.T, program func(...string) []string) {
 		accepted := make(chan net.Conn)
 		m, _ := connect(t, program, listen(t, func(conn *net.UnixConn) {
+			_, _ = io.ReadFull(conn, make([]byte, 1))
 			accepted <- conn
 			<-t.Context().Done()
 		}))
 		nettest.TestConn(t, func() (net.Conn, net.Conn, func(), error) {
-			near, _, err := m.Dial(t.Context(), nil)
+			near, err := m.Connection()
 			if err != nil {
+				return nil, nil, nil, err
+			}
+			if _, err := near.Write([]byte("x")); err != nil {
 				return nil, nil, nil, err
 			}
 			far := <-accepted
@@ -76,7 +77,7 @@ func TestManyStreams(t *testing.T) {
 		var all sync.WaitGroup
 		for i := range 100 {
 			all.Go(func() {
-				conn, _, err := m.Dial(t.Context(), nil)
+				conn, err := m.Connection()
 				if err != nil {
 					t.Error(err)
 					return
@@ -106,10 +107,7 @@ func TestHTTP(t *testing.T) {
 			<-t.Context().Done()
 		}))
 		transport := &http.Transport{
-			DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-				conn, _, err := m.Dial(ctx, nil)
-				return conn, err
-			},
+			DialContext: func(context.Context, string, string) (net.Conn, error) { return m.Connection() },
 		}
 		defer transport.CloseIdleConnections()
 		client := &http.Client{Transport: transport}
@@ -162,20 +160,21 @@ func TestStalledStreamsDelayNoOther(t *testing.T) {
 				echo(conn)
 			}
 		}))
+		much := bytes.Repeat([]byte("s"), 8<<20)
 		for range 20 {
-			if _, err := dial(t, m).Write([]byte("p")); err != nil {
+			if _, err := connection(t, m).Write([]byte("p")); err != nil {
 				t.Fatal(err)
 			}
-			stuck := dial(t, m)
-			_ = stuck.SetWriteDeadline(time.Now().Add(300 * time.Millisecond))
+			stuck := connection(t, m)
 			go func() {
-				n, err := stuck.Write(bytes.Repeat([]byte("s"), 8<<20))
+				_ = stuck.SetWriteDeadline(time.Now().Add(300 * time.Millisecond))
+				n, err := stuck.Write(much)
 				if !errors.Is(err, os.ErrDeadlineExceeded) || n == 0 || n > 2*maxWindow+(1<<20) {
 					t.Errorf("wrote %d bytes: %v", n, err)
 				}
 			}()
 		}
-		live := dial(t, m)
+		live := connection(t, m)
 		if _, err := live.Write([]byte("e")); err != nil {
 			t.Fatal(err)
 		}
@@ -206,33 +205,22 @@ func TestStalledStreamsDelayNoOther(t *testing.T) {
 }
 
 // The first data must reach the socket with the connection, not after it.
-func TestFirstData(t *testing.T) {
+func TestFirstWrite(t *testing.T) {
 	eachProgram(t, func(t *testing.T, program func(...string) []string) {
-		m, c := connect(t, program, listen(t, echo))
-		for _, size := range []int{0, 1, maxData, 10 * maxData} {
-			first := bytes.Repeat([]byte{'x'}, size)
-			conn, sent, err := m.Dial(t.Context(), first)
-			if err != nil || sent != min(size, maxData) {
-				t.Fatalf("%d of %d bytes were sent, %v", sent, size, err)
-			}
-			go func() { _, _ = conn.Write(first[sent:]) }()
+		m, _ := connect(t, program, listen(t, echo))
+		for _, size := range []int{1, maxData, 10 * maxData} {
+			conn := connection(t, m)
+			go func() { _, _ = conn.Write(bytes.Repeat([]byte{'x'}, size)) }()
 			if n, err := io.ReadFull(conn, make([]byte, size)); err != nil {
 				t.Errorf("%d of %d bytes came back, %v", n, size, err)
 			}
-			conn.Close()
 		}
-		// What may have reached the socket must not look as if it had not.
-		_ = c.Process.Signal(syscall.SIGSTOP)
-		time.AfterFunc(50*time.Millisecond, func() { _ = c.Process.Kill() })
-		conn, sent, err := m.Dial(t.Context(), []byte("x"))
-		if err != nil || sent != 1 {
-			t.Fatalf("%d bytes were sent, %v", sent, err)
+		silent := connection(t, m)
+		if err := silent.CloseWrite(); err != nil {
+			t.Fatal(err)
 		}
-		if _, err := conn.Read(make([]byte, 1)); err == nil {
-			t.Error("no error")
-		}
-		if _, _, err := m.Dial(t.Context(), []byte("x")); err == nil {
-			t.Error("dialled")
+		if n, err := silent.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
+			t.Errorf("read %d bytes, %v", n, err)
 		}
 	})
 }
@@ -243,7 +231,7 @@ func TestHalfClose(t *testing.T) {
 			all, _ := io.ReadAll(conn)
 			fmt.Fprintf(conn, "%d", len(all))
 		}))
-		conn := dial(t, m)
+		conn := connection(t, m)
 		const size = 3 << 20
 		if _, err := conn.Write(make([]byte, size)); err != nil {
 			t.Fatal(err)
@@ -267,7 +255,7 @@ func TestAnswerBeforeHangUp(t *testing.T) {
 			_, _ = io.ReadFull(conn, make([]byte, 1))
 			_, _ = conn.Write([]byte("no"))
 		}))
-		conn := dial(t, m)
+		conn := connection(t, m)
 		var err error
 		for err == nil {
 			_, err = conn.Write(make([]byte, maxData))
@@ -291,11 +279,30 @@ func TestNobodyListens(t *testing.T) {
 		l.SetUnlinkOnClose(false)
 		socket := l.Addr().String()
 		m, _ := connect(t, program, socket)
-		dial(t, m)
+		roundTrip := func() error {
+			conn := connection(t, m)
+			if _, err := conn.Write([]byte("x")); err != nil {
+				return err
+			}
+			_, err := conn.Read(make([]byte, 1))
+			return err
+		}
+		serve := func() {
+			conn, err := l.Accept()
+			if err == nil {
+				_, _ = io.CopyN(conn, conn, 1)
+				conn.Close()
+			}
+		}
+		go serve()
+		if err := roundTrip(); err != nil {
+			t.Error(err)
+		}
 		l.Close()
 		for range 2 {
-			_, _, err = m.Dial(t.Context(), nil)
-			if want := "connect to " + socket + ": Connection refused"; err == nil || err.Error() != want {
+			err := roundTrip()
+			failed := new(ConnectError)
+			if want := "connect to " + socket + ": Connection refused"; !errors.As(err, &failed) || err.Error() != want {
 				t.Errorf("got %v, want %s", err, want)
 			}
 		}
@@ -306,19 +313,26 @@ func TestNobodyListens(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer l.Close()
-		dial(t, m)
+		go serve()
+		if err := roundTrip(); err != nil {
+			t.Error(err)
+		}
 	})
 }
 
 func TestKilledProgramFailsItsStreams(t *testing.T) {
 	eachProgram(t, func(t *testing.T, program func(...string) []string) {
 		m, c := connect(t, program, listen(t, echo))
-		reading, writing := dial(t, m), dial(t, m)
-		failed := make(chan error, 2)
-		go func() {
-			_, err := reading.Read(make([]byte, 1))
-			failed <- err
-		}()
+		reading, unopened, writing := connection(t, m), connection(t, m), connection(t, m)
+		roundTrip(t, reading, "x")
+		_ = reading.SetDeadline(time.Time{})
+		failed := make(chan error, 3)
+		for _, conn := range []net.Conn{reading, unopened} {
+			go func() {
+				_, err := conn.Read(make([]byte, 1))
+				failed <- err
+			}()
+		}
 		go func() {
 			var err error
 			for err == nil {
@@ -328,7 +342,7 @@ func TestKilledProgramFailsItsStreams(t *testing.T) {
 		}()
 		time.Sleep(50 * time.Millisecond)
 		_ = c.Process.Kill()
-		for range 2 {
+		for range 3 {
 			select {
 			case err := <-failed:
 				if err == nil {
@@ -339,8 +353,8 @@ func TestKilledProgramFailsItsStreams(t *testing.T) {
 			}
 		}
 		<-m.Done()
-		if _, _, err := m.Dial(t.Context(), nil); err == nil {
-			t.Error("dialled")
+		if _, err := m.Connection(); err == nil {
+			t.Error("connected")
 		}
 	})
 }
