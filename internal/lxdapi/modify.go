@@ -7,18 +7,11 @@ import (
 	"net/http"
 	"strings"
 	"sync"
-	"time"
 )
 
 // maxConflicts bounds how often a write is tried anew. Other processes do not get in between that often: the server's
 // ETags must be unstable.
 const maxConflicts = 50
-
-// A refused write is tried anew after a pause, so many times.
-const (
-	maxRefusals = 8
-	busyPause   = 400 * time.Millisecond
-)
 
 // modify reads the object at path, lets change edit it, and writes it back with its ETag; when somebody else wrote in
 // between it starts over. change reports whether there is anything to write. Writers of one process take turns.
@@ -35,50 +28,20 @@ func modify[T any](ctx context.Context, c *Client, extension, path string, chang
 		return fmt.Errorf("%s: wait for another change of %s: %w", c.name, path, err)
 	}
 	defer done()
-	refusals := 0
 	for range maxConflicts {
 		object, etag, err := get[T](ctx, c, "", path)
 		if err != nil {
 			return err
 		}
-		// What was refused may be saved all the same, and is then written again.
-		if wanted, err := change(object); err != nil || !wanted && refusals == 0 {
+		if wanted, err := change(object); err != nil || !wanted {
 			return err
 		}
 		_, err = c.call(ctx, request{method: http.MethodPut, path: path, in: object, etag: etag}, nil)
-		if IsChanged(err) || c.overtaken(ctx, path, etag, err) {
-			continue
-		}
-		if refusals++; refusals > maxRefusals || !busy(ctx, err) {
+		if !IsChanged(err) && !c.overtaken(ctx, path, etag, err) {
 			return err
 		}
 	}
 	return fmt.Errorf("%s: %s changed between reading and writing %d times in a row", c.name, path, maxConflicts)
-}
-
-// overtaken reports whether a write failed because another one of the same object was under way, which of instances the
-// server lets only one through: it fails the other's operation, in words alone. The object has a new ETag then.
-func (c *Client) overtaken(ctx context.Context, path, etag string, err error) bool {
-	if !errors.As(err, new(*Error)) || etag == "" || c.settle(ctx, path) != nil {
-		return false
-	}
-	now, err := c.call(ctx, request{method: http.MethodGet, path: path}, nil)
-	return err == nil && now != etag
-}
-
-// busy reports whether a write was refused, by a server that may let it through in a moment: LXD refuses to change an
-// instance, or a profile that an instance has, while another operation is at work on the instance.
-func busy(ctx context.Context, err error) bool {
-	refused := new(Error)
-	if !errors.As(err, &refused) || refused.Code != http.StatusBadRequest && refused.Code != http.StatusInternalServerError {
-		return false
-	}
-	select {
-	case <-time.After(busyPause):
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }
 
 // queueOf names the queue that writers of the object at path stand in. Profiles and instances share one: LXD carries a
@@ -90,6 +53,16 @@ func queueOf(path string) string {
 		}
 	}
 	return path
+}
+
+// overtaken reports whether a write failed because another one of the same object was under way, which of instances the
+// server lets only one through: it fails the other's operation, in words alone. The object has a new ETag then.
+func (c *Client) overtaken(ctx context.Context, path, etag string, err error) bool {
+	if !errors.As(err, new(*Error)) || etag == "" || c.settle(ctx, path) != nil {
+		return false
+	}
+	now, err := c.call(ctx, request{method: http.MethodGet, path: path}, nil)
+	return err == nil && now != etag
 }
 
 // queues lets one caller a key through at a time. Its zero value is ready.
