@@ -116,7 +116,9 @@ var instancePath = nameRule{"instance", "compute", func(element string) string {
 	return wrongHostname(name)
 }}
 
-func eachInstance() validator.List { return listvalidator.ValueStringsAre(instancePath) }
+func eachInstance() validator.List {
+	return listvalidator.All(listvalidator.NoNullValues(), listvalidator.ValueStringsAre(instancePath))
+}
 
 // serverURL checks the URL of an image server.
 type serverURL struct{}

@@ -12,6 +12,8 @@ type Error struct {
 	Server  string // how messages call the daemon
 	Code    int    // HTTP status; for an operation 400 (failed) or 401 (cancelled)
 	Message string // the server's own words
+
+	operation bool // it began, and failed
 }
 
 func (e *Error) Error() string {
@@ -103,6 +105,11 @@ func IsExists(err error) bool { return errors.As(err, new(*ExistsError)) }
 
 // IsChanged reports whether the write was refused because its ETag is stale.
 func IsChanged(err error) bool { return hasCode(err, http.StatusPreconditionFailed) }
+
+func isFailedOperation(err error) bool {
+	e := new(Error)
+	return errors.As(err, &e) && e.operation
+}
 
 func hasCode(err error, code int) bool {
 	e := new(Error)

@@ -2,7 +2,6 @@ package lxdapi
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -12,6 +11,9 @@ import (
 // maxConflicts bounds how often a write is tried anew. Other processes do not get in between that often: the server's
 // ETags must be unstable.
 const maxConflicts = 50
+
+// maxFailures bounds how often a write that failed is tried anew although nobody seems to have got in between.
+const maxFailures = 2
 
 // modify reads the object at path, lets change edit it, and writes it back with its ETag; when somebody else wrote in
 // between it starts over. change reports whether there is anything to write. Writers of one process take turns.
@@ -28,6 +30,7 @@ func modify[T any](ctx context.Context, c *Client, extension, path string, chang
 		return fmt.Errorf("%s: wait for another change of %s: %w", c.name, path, err)
 	}
 	defer done()
+	failures := 0
 	for range maxConflicts {
 		object, etag, err := get[T](ctx, c, "", path)
 		if err != nil {
@@ -37,7 +40,11 @@ func modify[T any](ctx context.Context, c *Client, extension, path string, chang
 			return err
 		}
 		_, err = c.call(ctx, request{method: http.MethodPut, path: path, in: object, etag: etag}, nil)
-		if !IsChanged(err) && !c.overtaken(ctx, path, etag, err) {
+		switch {
+		case IsChanged(err) || c.overtaken(ctx, path, etag, err):
+		case isFailedOperation(err) && failures < maxFailures && ctx.Err() == nil:
+			failures++
+		default:
 			return err
 		}
 	}
@@ -55,10 +62,11 @@ func queueOf(path string) string {
 	return path
 }
 
-// overtaken reports whether a write failed because another one of the same object was under way, which of instances the
-// server lets only one through: it fails the other's operation, in words alone. The object has a new ETag then.
+// overtaken reports whether a write failed because another one of the same object was under way. Of instances, the
+// server lets one through at a time and fails the operations of the others, in words alone; most often the object has a
+// new ETag then, but for a writer that read what the other one had written just before its operation ended.
 func (c *Client) overtaken(ctx context.Context, path, etag string, err error) bool {
-	if !errors.As(err, new(*Error)) || etag == "" || c.settle(ctx, path) != nil {
+	if !isFailedOperation(err) || etag == "" || c.settle(ctx, path) != nil {
 		return false
 	}
 	now, err := c.call(ctx, request{method: http.MethodGet, path: path}, nil)

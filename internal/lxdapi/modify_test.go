@@ -167,11 +167,13 @@ func TestETagOfQuery(t *testing.T) {
 func TestOvertakenWriterStartsOver(t *testing.T) {
 	for name, test := range map[string]struct {
 		overtaken bool
+		answer    http.HandlerFunc
 		puts      int
 		says      string
 	}{
-		"by another writer": {true, 2, ""},
-		"by nobody":         {false, 1, "no space left"},
+		"by another writer": {true, begin(opPath), 2, ""},
+		"by nobody":         {false, begin(opPath), 3, "no space left"},
+		"refused at once":   {false, refuse(400, "unknown key"), 1, "unknown key"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &stored{config: map[string]string{"mine": "0"}, version: 1}
@@ -180,7 +182,7 @@ func TestOvertakenWriterStartsOver(t *testing.T) {
 			f.HandleFunc("GET /1.0/profiles/docker", s.read)
 			f.HandleFunc("GET /1.0/operations", answer(map[string]any{}))
 			f.HandleFunc("PUT /1.0/profiles/docker", func(w http.ResponseWriter, r *http.Request) {
-				if puts++; puts > 1 {
+				if puts++; puts > 1 && test.overtaken {
 					s.write(w, r)
 					return
 				}
@@ -188,7 +190,7 @@ func TestOvertakenWriterStartsOver(t *testing.T) {
 					s.config["theirs"] = "1"
 					s.version++
 				}
-				begin(opPath)(w, r)
+				test.answer(w, r)
 			})
 			f.HandleFunc("GET "+opPath+"/wait", answer(operation(400, "no space left", nil)))
 			err := c.ModifyProfile(t.Context(), "docker", set("mine", "1"))

@@ -80,7 +80,7 @@ func (op *operation) failure(s *server) error {
 	if message == "" {
 		message = fmt.Sprintf("the operation %q failed or was cancelled", op.Description)
 	}
-	return &Error{Server: s.name, Code: op.StatusCode, Message: message}
+	return &Error{Server: s.name, Code: op.StatusCode, Message: message, operation: true}
 }
 
 func (s *server) cancel(ctx context.Context, path string) error {

@@ -195,11 +195,16 @@ func TestAccUploadToADaemonThatDies(t *testing.T) {
 	daemon := lxdtest.NewDaemon(t)
 	c := daemon.Client(t)
 	image := unifiedImage(t, 16<<20)
-	through := cut(t, daemon.Socket, 4<<20, func() { daemon.Kill(t) })
+	killed := make(chan struct{})
+	through := cut(t, daemon.Socket, 4<<20, func() {
+		daemon.Kill(t)
+		close(killed)
+	})
 	fingerprint, err := through.ImportImage(t.Context(), image, lxdapi.ImageOptions{})
 	if !errors.As(err, new(*lxdapi.UnreachableError)) {
 		t.Errorf("%v is no UnreachableError", err)
 	}
+	<-killed
 	daemon.Start(t)
 	if _, _, err := c.Image(t.Context(), fingerprint); !lxdapi.IsNotFound(err) {
 		t.Errorf("half an image is there: %v", err)

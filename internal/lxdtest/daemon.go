@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -22,7 +23,9 @@ type Daemon struct {
 	Address     string // https://127.0.0.1:PORT
 	Certificate string // its own, PEM
 
-	dir     string
+	dir string
+
+	mu      sync.Mutex
 	process *exec.Cmd
 }
 
@@ -81,6 +84,8 @@ exec lxd --group root`
 // Start starts the daemon and waits until it answers.
 func (d *Daemon) Start(t testing.TB) {
 	t.Helper()
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	log, err := os.OpenFile(filepath.Join(d.dir, "output.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		t.Fatal(err)
@@ -104,6 +109,8 @@ func (d *Daemon) Start(t testing.TB) {
 // Kill ends the daemon at once, if it runs.
 func (d *Daemon) Kill(t testing.TB) {
 	t.Helper()
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	if d.process == nil {
 		return
 	}

@@ -19,16 +19,25 @@ for module in openvswitch nbd ip_tables ip6_tables netlink_diag; do
 	fi
 done
 
+# LXD says that it supports btrfs also where it gets no loop device for the pool's file. And a pool that was being made when
+# LXD died leaves that file, which LXD refuses to format again.
+test/lab/packages.sh lxd-client
+driver=$(lxc query /1.0/storage-pools/lab 2>/dev/null | sed -n 's/.*"driver": "\(.*\)".*/\1/p') || true
+if [[ -z $driver ]]; then
+	[[ ! -d $state ]] || rm -f "${LXD_SOCKET%/*}/disks/lab.img"
+	driver=dir
+	[[ ! -b $(losetup --find 2>/dev/null) ]] || driver=btrfs
+fi
+
 # The lab's state lies outside of this clone, with the configuration that made it, for lab-down and for other clones.
 mkdir -p "$state"
 find "$state" -name '*.tf' -delete
 tar -C examples --exclude='.terraform*' --exclude='*.tfstate*' --exclude='*.tfvars*' -cf - lab modules | tar -C "$state" -xf -
 cat >"$state/lab/lab.auto.tfvars.json" <<JSON
-{"image_dir": "$image", "kernel_modules": [$modules]}
+{"image_dir": "$image", "kernel_modules": [$modules], "pool_driver": "$driver"}
 JSON
 
 # After LXD was restarted compute may still be booting, and the LXD in it with it.
-test/lab/packages.sh lxd-client
 if [[ $(lxc list --format csv --columns s '^compute$') == RUNNING ]]; then
 	lxc exec compute -- timeout 60 systemctl is-system-running --wait >/dev/null 2>&1 || true
 fi

@@ -1,4 +1,4 @@
-# want: cannot be set: LXD writes volatile keys itself
+# want: config_wo = .*LXD writes volatile keys itself
 resource "stacklab_lxd_instance" "test" {
   name              = "web"
   config_wo         = { "volatile.uuid" = "b" }

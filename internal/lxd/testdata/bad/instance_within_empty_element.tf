@@ -1,4 +1,4 @@
-# want: The instance name "" is empty
+# want: within = \[""\] .*instance name "" is empty
 resource "stacklab_lxd_instance" "test" {
   within = [""]
   name   = "web"

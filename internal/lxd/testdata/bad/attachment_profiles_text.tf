@@ -1,0 +1,5 @@
+# want: list of string required
+resource "stacklab_lxd_profile_attachment" "test" {
+  instance = "web"
+  profiles = "docker"
+}

@@ -1,0 +1,6 @@
+# want: Inappropriate value for attribute "within": list of string required
+resource "stacklab_lxd_profile_attachment" "test" {
+  instance = "web"
+  profiles = ["docker"]
+  within   = "compute"
+}
