@@ -9,6 +9,7 @@ STACKLAB_TEST_IMAGE_TINY=$(test/lab/images.sh tiny)
 export LXD_SOCKET STACKLAB_TEST_IMAGE_COMPUTE STACKLAB_TEST_IMAGE_TINY
 export TF_ACC=1
 
-# shellcheck disable=SC2086
-exec test/with-cli.sh # One package at a time: they share daemons, images and two cores.
-go test -p 1 -count=1 -timeout 60m -run "${RUN:-^TestAcc}" ${FLAGS:-} ${PACKAGES:-./...}
+# One package at a time: they share daemons, images and two cores.
+read -ra flags <<<"${FLAGS:-}"
+read -ra packages <<<"${PACKAGES:-./...}"
+exec test/with-cli.sh go test -p 1 -count=1 -timeout 60m -run "${RUN:-^TestAcc}" "${flags[@]}" "${packages[@]}"
