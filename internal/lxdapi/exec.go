@@ -86,6 +86,7 @@ func (p *process) run(ctx context.Context, e Exec) (int, error) {
 		case err := <-drained:
 			if err != nil {
 				cancel(err)
+				return -1, p.abandon(ctx, exited)
 			}
 		case <-ctx.Done():
 			return -1, p.abandon(ctx, exited)
