@@ -60,7 +60,7 @@ func NewProxyTo(t testing.TB, socket string) *Proxy {
 			DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 				return new(net.Dialer).DialContext(ctx, "unix", socket)
 			},
-			MaxIdleConnsPerHost: 16,
+			DisableKeepAlives: true, // one that is kept ahead of need stops LXD for all its clients
 		},
 		ModifyResponse: func(resp *http.Response) error {
 			if p.After != nil {

@@ -22,7 +22,7 @@ func (h *handler[P, C, M]) fail(ctx context.Context, diags *diag.Diagnostics, ve
 	if err == nil {
 		return false
 	}
-	addErrors(diags, fmt.Sprintf("Cannot %s %s %s", verb, h.def.Noun, h.def.ID.title(h.key(ctx, from))), err)
+	addErrors(diags, strings.TrimSpace(fmt.Sprintf("Cannot %s %s %s", verb, h.def.Noun, h.def.ID.title(h.key(ctx, from)))), err)
 	return true
 }
 

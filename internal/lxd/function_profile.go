@@ -43,7 +43,7 @@ func (profileFunction) Run(ctx context.Context, req function.RunRequest, resp *f
 	}
 	p, err := parseProfile(text)
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(0, "This is not the YAML of an LXD profile: "+err.Error()+".")
+		resp.Error = function.NewArgumentFuncError(0, "This is not the YAML of an LXD profile: "+err.Error())
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, types.ObjectValueMust(profileType, map[string]attr.Value{

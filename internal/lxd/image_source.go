@@ -69,9 +69,9 @@ func atFile(files lxdapi.ImageFiles, err error) error {
 	case files.File:
 		return crud.At(path.Root("file"), err)
 	case files.Metadata:
-		return crud.At(path.Root("files").AtName("metadata"), err)
+		return crud.Atf(path.Root("files").AtName("metadata"), "metadata: %w", err)
 	case files.Rootfs:
-		return crud.At(path.Root("files").AtName("rootfs"), err)
+		return crud.Atf(path.Root("files").AtName("rootfs"), "rootfs: %w", err)
 	}
 	return err
 }

@@ -2,6 +2,7 @@ package lxdapi
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -11,9 +12,6 @@ import (
 // maxConflicts bounds how often a write is tried anew. Other processes do not get in between that often: the server's
 // ETags must be unstable.
 const maxConflicts = 50
-
-// maxFailures bounds how often a write that failed is tried anew although nobody seems to have got in between.
-const maxFailures = 2
 
 // modify reads the object at path, lets change edit it, and writes it back with its ETag; when somebody else wrote in
 // between it starts over. change reports whether there is anything to write. Writers of one process take turns.
@@ -30,21 +28,29 @@ func modify[T any](ctx context.Context, c *Client, extension, path string, chang
 		return fmt.Errorf("%s: wait for another change of %s: %w", c.name, path, err)
 	}
 	defer done()
-	failures := 0
 	for range maxConflicts {
 		object, etag, err := get[T](ctx, c, "", path)
+		if err != nil {
+			return err
+		}
+		before, err := json.Marshal(object)
 		if err != nil {
 			return err
 		}
 		if wanted, err := change(object); err != nil || !wanted {
 			return err
 		}
-		_, err = c.call(ctx, request{method: http.MethodPut, path: path, in: object, etag: etag}, nil)
-		switch {
-		case IsChanged(err) || c.overtaken(ctx, path, etag, err):
-		case isFailedOperation(err) && failures < maxFailures && ctx.Err() == nil:
-			failures++
-		default:
+		err = c.whenFree(ctx, path, func() error {
+			_, err := c.call(ctx, request{method: http.MethodPut, path: path, in: object, etag: etag}, nil)
+			return err
+		})
+		if isHalfDone(err) {
+			err = c.takeBack(ctx, path, before, object)
+			if err == nil {
+				continue
+			}
+		}
+		if !IsChanged(err) && !c.overtaken(ctx, path, etag, err) {
 			return err
 		}
 	}
@@ -62,9 +68,8 @@ func queueOf(path string) string {
 	return path
 }
 
-// overtaken reports whether a write failed because another one of the same object was under way. Of instances, the
-// server lets one through at a time and fails the operations of the others, in words alone; most often the object has a
-// new ETag then, but for a writer that read what the other one had written just before its operation ended.
+// overtaken reports whether a write failed as an operation because another one of the same object, which has a new ETag
+// now, was under way.
 func (c *Client) overtaken(ctx context.Context, path, etag string, err error) bool {
 	if !isFailedOperation(err) || etag == "" || c.settle(ctx, path) != nil {
 		return false

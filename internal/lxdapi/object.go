@@ -38,8 +38,10 @@ func (c *Client) write(ctx context.Context, extension, method, path string, in a
 	if err := c.ready(ctx, extension); err != nil {
 		return err
 	}
-	_, err := c.call(ctx, request{method: method, path: path, in: in}, nil)
-	return err
+	return c.whenFree(ctx, path, func() error {
+		_, err := c.call(ctx, request{method: method, path: path, in: in}, nil)
+		return err
+	})
 }
 
 // ready fails early, and clearly, where the server cannot do what is about to be asked of it.

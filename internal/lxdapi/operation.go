@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -97,18 +98,17 @@ func (s *server) cancel(ctx context.Context, path string) error {
 	return fmt.Errorf("%s: %w; the operation was cancelled", s.name, cause)
 }
 
-// settle waits until no task that touches the object at path (such as /1.0/instances/c1) is under way. A create whose
+// settle waits until no task that touches one of the objects (such as /1.0/instances/c1) is under way. A create whose
 // caller died goes on in the server; whoever meets its object waits here first. Commands that run in an instance, a
 // tunnel's own among them, are of another class and may last for ever.
-func (s *server) settle(ctx context.Context, path string) error {
+func (s *server) settle(ctx context.Context, paths ...string) error {
 	var byStatus map[string][]operation
 	if _, err := s.call(ctx, request{method: http.MethodGet, path: "/1.0/operations?recursion=1&all-projects=true"}, &byStatus); err != nil {
 		return err
 	}
-	want, _, _ := strings.Cut(path, "?")
 	for _, ops := range byStatus {
 		for _, op := range ops {
-			if op.Class == "websocket" || op.StatusCode >= operationDone || !op.touches(want) {
+			if op.Class == "websocket" || op.StatusCode >= operationDone || !op.touches(paths) {
 				continue
 			}
 			if _, err := s.follow(ctx, "/1.0/operations/"+op.ID); err != nil && !errors.As(err, new(*forgottenError)) {
@@ -119,13 +119,19 @@ func (s *server) settle(ctx context.Context, path string) error {
 	return nil
 }
 
-func (op operation) touches(path string) bool {
-	for _, paths := range op.Resources {
-		for _, p := range paths {
-			if p, _, _ := strings.Cut(p, "?"); p == path {
+func (op operation) touches(paths []string) bool {
+	for _, touched := range op.Resources {
+		for _, p := range touched {
+			if slices.ContainsFunc(paths, func(path string) bool { return object(path) == object(p) }) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// object is the path of the object that a request's path leads to: its state is a part of an instance.
+func object(path string) string {
+	path, _, _ = strings.Cut(path, "?")
+	return strings.TrimSuffix(path, "/state")
 }

@@ -81,6 +81,11 @@ if [ "$(stat -f -c %T /sys/fs/cgroup)" != cgroup2fs ]; then
 fi
 exec lxd --group root`
 
+// environ is that of a process which has this daemon for its LXD. The socket's own variable would win over the directory.
+func (d *Daemon) environ() []string {
+	return append(os.Environ(), "LXD_DIR="+d.dir, "LXD_SOCKET="+filepath.Join(d.dir, "unix.socket"))
+}
+
 // Start starts the daemon and waits until it answers.
 func (d *Daemon) Start(t testing.TB) {
 	t.Helper()
@@ -92,7 +97,7 @@ func (d *Daemon) Start(t testing.TB) {
 	}
 	defer log.Close()
 	d.process = exec.Command("unshare", "--mount", "--propagation", "private", "sh", "-euc", startScript)
-	d.process.Env = append(os.Environ(), "LXD_DIR="+d.dir)
+	d.process.Env = d.environ()
 	d.process.Stdout, d.process.Stderr = log, log
 	d.process.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Pdeathsig: syscall.SIGKILL}
 	if err := d.process.Start(); err != nil {
@@ -135,7 +140,7 @@ func (d *Daemon) Client(t testing.TB) *lxdapi.Client {
 func (d *Daemon) TrustToken(t testing.TB) string {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), "lxc", "config", "trust", "add", "--name", "test")
-	command.Env = append(os.Environ(), "LXD_DIR="+d.dir)
+	command.Env = d.environ()
 	out, err := command.Output()
 	if err != nil {
 		t.Fatal(err)

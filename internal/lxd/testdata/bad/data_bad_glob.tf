@@ -1,4 +1,4 @@
-# want: pattern
+# want: "juju-\[" is no pattern: a \[ without its \]
 data "stacklab_lxd_instances" "test" {
   name = "juju-["
 }

@@ -1,4 +1,4 @@
-# want: unknown.*konfig|konfig.*unknown|"konfig"
+# want: unknown key "konfig": did you mean "config"\?
 output "p" {
   value = provider::stacklab::lxd_profile("konfig: {}")
 }

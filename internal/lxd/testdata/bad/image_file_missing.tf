@@ -1,4 +1,4 @@
-# want: no such file|does not exist
+# want: metadata: .*stat /nonexistent/metadata.tar.xz: no such file
 resource "stacklab_lxd_image" "test" {
   files = {
     metadata = "/nonexistent/metadata.tar.xz"

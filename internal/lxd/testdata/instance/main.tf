@@ -97,11 +97,11 @@ resource "stacklab_lxd_instance" "test" {
 }
 
 output "addresses" {
-  value = [
+  value = [for address in [
     stacklab_lxd_instance.test.ipv4_address,
     stacklab_lxd_instance.test.ipv6_address,
     stacklab_lxd_instance.test.mac_address,
-  ]
+  ] : address == null ? "none" : address]
 }
 
 output "path" {
