@@ -2,9 +2,11 @@ package lxd
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
 )
@@ -63,10 +65,22 @@ func readAtBoot(key string) bool {
 	})
 }
 
+// askAgain is how long an init has to obey. One that has only just begun may have missed it.
+const askAgain = 30 * time.Second
+
 // restart stops an instance as its own init does it, however long that takes within ctx, and starts it.
 func restart(ctx context.Context, c *lxdapi.Client, name string) error {
-	if err := c.ChangeInstanceState(ctx, name, lxdapi.StateChange{Action: "restart", Timeout: -1}); err != nil {
-		return fmt.Errorf("restart instance %q: %w", name, err)
+	for {
+		asked := time.Now()
+		err := c.ChangeInstanceState(ctx, name, lxdapi.StateChange{Action: "restart", Timeout: int(askAgain.Seconds())})
+		switch {
+		case err == nil:
+			return nil
+		case !isRefusal(err) || ctx.Err() != nil || time.Since(asked) < askAgain:
+			return fmt.Errorf("restart instance %q: %w", name, err)
+		}
+		if now, _, e := c.Instance(ctx, name); e != nil || !now.Running() {
+			return fmt.Errorf("restart instance %q: %w", name, errors.Join(err, e))
+		}
 	}
-	return nil
 }
