@@ -62,10 +62,10 @@ func TestAccInstanceEphemeral(t *testing.T) {
 
 func TestAccInstanceTooSlow(t *testing.T) {
 	acctest.Each(t, func(t *testing.T, d acctest.Daemon) {
-		b := newBox(t, d, map[string]any{"create": "5s", "wait_for": "ipv4", "devices": map[string]map[string]string{
+		b := newBox(t, d, map[string]any{"create": "15s", "wait_for": "ipv4", "devices": map[string]map[string]string{
 			"root": {"type": "disk", "path": "/", "pool": d.Pool}, "eth0": {"type": "nic", "nictype": "p2p"},
 		}})
-		b.refused("It has no IPv4 address: it took longer than the 5s that timeouts allow")
+		b.refused("It has no IPv4 address: it took longer than the 15s that timeouts allow")
 		b.set(map[string]any{"create": nil, "wait_for": nil})
 		if _, plan := b.changes(); !strings.Contains(plan, "is tainted, so must be replaced") {
 			t.Errorf("it is not tainted:\n%s", plan)
