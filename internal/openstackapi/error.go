@@ -179,8 +179,9 @@ var (
 func message(body []byte) string {
 	text := inJSON(body)
 	if text == "" {
-		text = html.UnescapeString(tags.ReplaceAllString(string(body), " "))
+		text = string(body)
 	}
+	text = html.UnescapeString(tags.ReplaceAllString(text, " "))
 	text = strings.TrimRight(strings.TrimSpace(space.ReplaceAllString(text, " ")), ".")
 	if len(text) > 1000 {
 		text = text[:1000] + "..."
