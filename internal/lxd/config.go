@@ -13,11 +13,11 @@ import (
 // write changes has from what was declared before to what is declared now. Other keys stay, and so do those that LXD
 // filled in and nobody declares any more: without its address a network would fall silent.
 func (r keyRule) write(ctx context.Context, before, now types.Map, has *config) error {
-	was, err := configOf(ctx, before)
+	was, err := crud.MapTexts(ctx, before)
 	if err != nil {
 		return err
 	}
-	wanted, err := configOf(ctx, now)
+	wanted, err := crud.MapTexts(ctx, now)
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (r keyRule) write(ctx context.Context, before, now types.Map, has *config) 
 
 // read takes over what the server has of the declared keys; after an import, of all keys but the server's own.
 func (r keyRule) read(ctx context.Context, declared *types.Map, has config) error {
-	wanted, err := configOf(ctx, *declared)
+	wanted, err := crud.MapTexts(ctx, *declared)
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (r keyRule) read(ctx context.Context, declared *types.Map, has config) erro
 			found[key] = value
 		}
 	}
-	*declared = configValue(found)
+	*declared = crud.TextMap(found)
 	return nil
 }
 

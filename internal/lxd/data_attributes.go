@@ -7,6 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/stacklab/terraform-provider-stacklab/internal/crud"
 )
 
 // dataWithin and dataProject say where a data source reads.
@@ -59,5 +61,5 @@ func shown(c config, includeUserData types.Bool) types.Map {
 			return strings.Contains(key, "user-data") || strings.Contains(key, "vendor-data")
 		})
 	}
-	return configValue(open)
+	return crud.TextMap(open)
 }

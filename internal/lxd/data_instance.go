@@ -84,7 +84,7 @@ func readInstanceData(ctx context.Context, c *lxdapi.Client, i *instanceData) er
 	i.Description = types.StringValue(has.Description)
 	i.Architecture = types.StringValue(has.Architecture)
 	i.Ephemeral = types.BoolValue(has.Ephemeral)
-	i.Profiles = textsValue(has.Profiles)
+	i.Profiles = crud.TextList(has.Profiles)
 	i.Config = shown(has.Config, i.IncludeUserData)
 	i.Devices = devicesValue(has.Devices)
 	i.ExpandedConfig = shown(has.ExpandedConfig, i.IncludeUserData)
@@ -93,14 +93,14 @@ func readInstanceData(ctx context.Context, c *lxdapi.Client, i *instanceData) er
 	i.MACAddress = nicMAC(nics)
 	i.IPv4Address = nicAddress(nics, state.Network, ipv4)
 	i.IPv6Address = nicAddress(nics, state.Network, ipv6)
-	i.IPv4Addresses = textsValue(globalAddresses(state, ipv4))
-	i.IPv6Addresses = textsValue(globalAddresses(state, ipv6))
+	i.IPv4Addresses = crud.TextList(globalAddresses(state, ipv4))
+	i.IPv6Addresses = crud.TextList(globalAddresses(state, ipv6))
 	return nil
 }
 
 // pathOf is the value of "within" for what is inside an instance of c's daemon.
 func pathOf(c *lxdapi.Client, i *lxdapi.Instance) types.List {
-	return textsValue(append(slices.Clone(c.Path()), c.Element(i.Name)))
+	return crud.TextList(append(slices.Clone(c.Path()), c.Element(i.Name)))
 }
 
 // typeOf fills in what servers before virtual machines leave out.

@@ -88,7 +88,7 @@ func readInstancesData(ctx context.Context, c *lxdapi.Client, d *instancesData) 
 	if err != nil {
 		return err
 	}
-	wanted, err := configOf(ctx, d.Config)
+	wanted, err := crud.MapTexts(ctx, d.Config)
 	if err != nil {
 		return err
 	}
@@ -101,10 +101,10 @@ func readInstancesData(ctx context.Context, c *lxdapi.Client, d *instancesData) 
 		d.Instances[n] = foundInstance{
 			Name: types.StringValue(i.Name), Path: pathOf(c, &i), Type: typeOf(&i),
 			Status: types.StringValue(i.Status), Location: types.StringValue(i.Location),
-			Profiles: textsValue(i.Profiles), Config: shown(i.Config, d.IncludeUserData),
+			Profiles: crud.TextList(i.Profiles), Config: shown(i.Config, d.IncludeUserData),
 		}
 	}
 	d.located(c)
-	d.Names = textsValue(names)
+	d.Names = crud.TextList(names)
 	return nil
 }

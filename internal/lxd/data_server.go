@@ -57,11 +57,11 @@ func readServerData(ctx context.Context, c *lxdapi.Client, s *serverData) error 
 	has := info.Environment
 	s.Name = types.StringValue(has.ServerName)
 	s.Version = types.StringValue(has.ServerVersion)
-	s.APIExtensions = textsValue(info.APIExtensions)
-	s.StorageDrivers = textsValue(storageDrivers(has))
+	s.APIExtensions = crud.TextList(info.APIExtensions)
+	s.StorageDrivers = crud.TextList(storageDrivers(has))
 	s.Kernel = types.StringValue(has.KernelVersion)
 	s.Architecture = types.StringValue(has.KernelArchitecture)
-	s.Architectures = textsValue(has.Architectures)
+	s.Architectures = crud.TextList(has.Architectures)
 	s.Driver = types.StringValue(has.Driver)
 	s.DriverVersion = types.StringValue(has.DriverVersion)
 	return nil

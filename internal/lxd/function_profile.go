@@ -6,6 +6,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/stacklab/terraform-provider-stacklab/internal/crud"
 )
 
 // NewProfileFunction returns the function lxd_profile.
@@ -48,6 +50,6 @@ func (profileFunction) Run(ctx context.Context, req function.RunRequest, resp *f
 	}
 	resp.Error = resp.Result.Set(ctx, types.ObjectValueMust(profileType, map[string]attr.Value{
 		"name": types.StringPointerValue(p.name), "description": types.StringValue(p.description),
-		"config": configValue(p.config), "devices": devicesValue(p.devices),
+		"config": crud.TextMap(p.config), "devices": devicesValue(p.devices),
 	}))
 }

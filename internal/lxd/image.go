@@ -62,7 +62,7 @@ func connectImage(ctx context.Context, s Source, i image) (imageClient, error) {
 }
 
 func createImage(ctx context.Context, c imageClient, i *image) error {
-	wanted, err := setTexts(ctx, i.Aliases)
+	wanted, err := crud.SetTexts(ctx, i.Aliases)
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func readImage(ctx context.Context, c imageClient, i *image) error {
 	if has.Fingerprint != fingerprint {
 		return fmt.Errorf("%s is a part of a fingerprint: write the whole, %s", fingerprint, has.Fingerprint)
 	}
-	declared, err := setTexts(ctx, i.Aliases)
+	declared, err := crud.SetTexts(ctx, i.Aliases)
 	if err != nil {
 		return err
 	}
@@ -104,18 +104,18 @@ func readImage(ctx context.Context, c imageClient, i *image) error {
 		return err
 	}
 	i.located(c.Client)
-	i.Aliases = setValue(names)
+	i.Aliases = crud.TextSet(names)
 	i.Architecture = types.StringValue(has.Architecture)
 	i.Size = types.Int64Value(has.Size)
 	return nil
 }
 
 func updateImage(ctx context.Context, c imageClient, plan *image, prior image) error {
-	wanted, err := setTexts(ctx, plan.Aliases)
+	wanted, err := crud.SetTexts(ctx, plan.Aliases)
 	if err != nil {
 		return err
 	}
-	before, err := setTexts(ctx, prior.Aliases)
+	before, err := crud.SetTexts(ctx, prior.Aliases)
 	if err != nil {
 		return err
 	}

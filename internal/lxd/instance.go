@@ -75,19 +75,19 @@ func readInstance(ctx context.Context, c *lxdapi.Client, i *instance) error {
 	i.MACAddress = nicMAC(nics)
 	i.IPv4Address = nicAddress(nics, state.Network, ipv4)
 	i.IPv6Address = nicAddress(nics, state.Network, ipv6)
-	within, err := texts(ctx, i.Within)
+	within, err := crud.Texts(ctx, i.Within)
 	if err != nil {
 		return err
 	}
-	i.Path = textsValue(append(within, c.Element(has.Name)))
+	i.Path = crud.TextList(append(within, c.Element(has.Name)))
 	if crud.Imported(ctx) != nil {
-		i.Profiles = textsValue(has.Profiles)
+		i.Profiles = crud.TextList(has.Profiles)
 	}
-	declared, err := texts(ctx, i.Profiles)
+	declared, err := crud.Texts(ctx, i.Profiles)
 	if err != nil {
 		return err
 	}
-	i.Profiles = textsValue(onlyOurs(has.Profiles, declared))
+	i.Profiles = crud.TextList(onlyOurs(has.Profiles, declared))
 	if err := i.readImage(ctx, c, has); err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ func createInstance(ctx context.Context, c *lxdapi.Client, i *instance) error {
 	}
 	wanted.Description = i.Description.ValueString()
 	wanted.Ephemeral = i.Ephemeral.ValueBool()
-	profiles, err := texts(ctx, i.Profiles)
+	profiles, err := crud.Texts(ctx, i.Profiles)
 	if err != nil {
 		return err
 	}

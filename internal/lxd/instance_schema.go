@@ -15,6 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/stacklab/terraform-provider-stacklab/internal/crud"
 )
 
 func instanceSchema() schema.Schema {
@@ -36,7 +38,7 @@ func instanceSchema() schema.Schema {
 			"description": descriptionAttribute("instance"),
 			"profiles": schema.ListAttribute{
 				ElementType: types.StringType, Optional: true, Computed: true,
-				Default: listdefault.StaticValue(textsValue([]string{defaultProfile})),
+				Default: listdefault.StaticValue(crud.TextList([]string{defaultProfile})),
 				MarkdownDescription: "Profiles of the instance; where two set the same key, the later one wins. Only the profiles written here are managed, " +
 					"and their order among each other: what others attach stays where it is, and is no drift. Default: `[\"default\"]`. `[]` is no profile at all.",
 				Validators: []validator.List{profileNames{}},

@@ -76,7 +76,7 @@ func (s *secretConfig) plan(ctx context.Context) error {
 		s.ConfigWOKeys = types.ListUnknown(types.StringType)
 		return nil
 	}
-	s.ConfigWOKeys = textsValue(slices.Sorted(maps.Keys(configured.Elements())))
+	s.ConfigWOKeys = crud.TextList(slices.Sorted(maps.Keys(configured.Elements())))
 	return nil
 }
 
@@ -86,7 +86,7 @@ func (s secretConfig) secrets(ctx context.Context) (config, error) {
 	if err := crud.Configured(ctx, path.Root("config_wo"), &configured); err != nil {
 		return nil, err
 	}
-	return configOf(ctx, configured)
+	return crud.MapTexts(ctx, configured)
 }
 
 // redactedError says what another error says, without secrets.
@@ -150,10 +150,10 @@ func (s *secretConfig) read(ctx context.Context, has config) (others config, err
 	others = maps.Clone(has)
 	if s.ConfigWOKeys.IsNull() || s.ConfigWOKeys.IsUnknown() { // an import
 		maps.DeleteFunc(others, func(key, _ string) bool { return strings.HasSuffix(key, "user-data") })
-		s.ConfigWOKeys = textsValue(nil)
+		s.ConfigWOKeys = crud.TextList(nil)
 		return others, nil
 	}
-	keys, err := texts(ctx, s.ConfigWOKeys)
+	keys, err := crud.Texts(ctx, s.ConfigWOKeys)
 	if err != nil || len(keys) == 0 {
 		return others, err
 	}

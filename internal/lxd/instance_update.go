@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/stacklab/terraform-provider-stacklab/internal/crud"
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
 )
 
@@ -56,11 +57,11 @@ func (i *instance) mayNeedRestart(prior instance) bool {
 }
 
 func (i *instance) modify(ctx context.Context, c *lxdapi.Client, prior instance) error {
-	was, err := texts(ctx, prior.Profiles)
+	was, err := crud.Texts(ctx, prior.Profiles)
 	if err != nil {
 		return err
 	}
-	profiles, err := texts(ctx, i.Profiles)
+	profiles, err := crud.Texts(ctx, i.Profiles)
 	if err != nil {
 		return err
 	}
@@ -68,7 +69,7 @@ func (i *instance) modify(ctx context.Context, c *lxdapi.Client, prior instance)
 	if err != nil {
 		return err
 	}
-	old, err := texts(ctx, prior.ConfigWOKeys)
+	old, err := crud.Texts(ctx, prior.ConfigWOKeys)
 	if err != nil {
 		return err
 	}

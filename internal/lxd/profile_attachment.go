@@ -47,7 +47,7 @@ func createAttachment(ctx context.Context, c partClient, a *profileAttachment) e
 }
 
 func updateAttachment(ctx context.Context, c partClient, plan *profileAttachment, prior profileAttachment) error {
-	was, err := texts(ctx, prior.Profiles)
+	was, err := crud.Texts(ctx, prior.Profiles)
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func updateAttachment(ctx context.Context, c partClient, plan *profileAttachment
 
 // attach puts the profiles of a where they belong. Those that it had before and has no more are detached.
 func attach(ctx context.Context, c partClient, a *profileAttachment, before []string) error {
-	ours, err := texts(ctx, a.Profiles)
+	ours, err := crud.Texts(ctx, a.Profiles)
 	if err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func readAttachment(ctx context.Context, c partClient, a *profileAttachment) err
 		return err
 	}
 	a.located(c.Client)
-	ours, err := texts(ctx, a.Profiles)
+	ours, err := crud.Texts(ctx, a.Profiles)
 	if err != nil {
 		return err
 	}
@@ -99,12 +99,12 @@ func readAttachment(ctx context.Context, c partClient, a *profileAttachment) err
 	if len(found) == 0 && len(ours) > 0 {
 		return crud.NotFound(fmt.Errorf("none of its profiles is attached to instance %q any more", has.Name))
 	}
-	a.Profiles = textsValue(found)
+	a.Profiles = crud.TextList(found)
 	return nil
 }
 
 func deleteAttachment(ctx context.Context, c partClient, a profileAttachment) error {
-	ours, err := texts(ctx, a.Profiles)
+	ours, err := crud.Texts(ctx, a.Profiles)
 	if err != nil {
 		return err
 	}

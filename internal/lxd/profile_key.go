@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/stacklab/terraform-provider-stacklab/internal/crud"
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
 )
 
@@ -111,7 +112,7 @@ func (k profileKey) unset(p *lxdapi.ProfilePut) {
 
 // keys are the declared keys and their values.
 func (o options) keys(ctx context.Context) (map[profileKey]string, error) {
-	declared, err := configOf(ctx, o.Config)
+	declared, err := crud.MapTexts(ctx, o.Config)
 	if err != nil {
 		return nil, err
 	}
@@ -137,5 +138,5 @@ func optionsOf(values map[profileKey]string) options {
 	for key, value := range values {
 		key.set(&p, value)
 	}
-	return options{configValue(p.Config), devicesValue(p.Devices)}
+	return options{crud.TextMap(p.Config), devicesValue(p.Devices)}
 }

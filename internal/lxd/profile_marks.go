@@ -1,56 +1,35 @@
 package lxd
 
 import (
-	"context"
 	"maps"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/crud"
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
 )
 
-// marks are what private state keeps of the keys that a resource owns in someone else's profile. They are the ownership:
-// the state itself holds what was found at the last look, which others may have written.
-type marks map[profileKey]mark
+// marks are of the keys that a resource owns in someone else's profile.
+type marks = crud.Marks[profileKey]
 
-type mark struct {
-	Ours  string  `json:"ours"`
-	Prior *string `json:"prior"` // what was there before, nil if nothing was, or if that is not known
+// in tells what a profile has of a key.
+func in(p *lxdapi.ProfilePut) func(profileKey) (string, bool) {
+	return func(key profileKey) (string, bool) { return key.of(*p) }
 }
 
-const marksKey = "keys"
-
-func readMarks(ctx context.Context) (marks, error) {
-	m := marks{}
-	err := crud.GetPrivate(ctx, marksKey, &m)
-	return m, err
-}
-
-func (m marks) save(ctx context.Context) error { return crud.SetPrivate(ctx, marksKey, m) }
-
-// own sets the wanted keys in p and returns their marks. What is marked already keeps its prior value.
-func (m marks) own(p *lxdapi.ProfilePut, wanted map[profileKey]string) marks {
-	after := marks{}
+// own sets the wanted keys in p and returns their marks.
+func own(before marks, p *lxdapi.ProfilePut, wanted map[profileKey]string) marks {
+	after := before.Own(wanted, in(p))
 	for key, value := range wanted {
-		mark, owned := m[key]
-		if was, found := key.of(*p); !owned && found {
-			mark.Prior = &was
-		}
-		mark.Ours = value
-		after[key] = mark
 		key.set(p, value)
 	}
 	return after
 }
 
 // giveUp puts the prior values of keys back in p, those of keys that still have our value.
-func (m marks) giveUp(p *lxdapi.ProfilePut, gone func(profileKey) bool) {
-	for key, mark := range m {
-		value, found := key.of(*p)
-		switch {
-		case !gone(key) || !found || value != mark.Ours:
-		case mark.Prior != nil:
-			key.set(p, *mark.Prior)
-		default:
+func giveUp(owned marks, p *lxdapi.ProfilePut, gone func(profileKey) bool) {
+	for key, prior := range owned.GiveUp(gone, in(p)) {
+		if prior != nil {
+			key.set(p, *prior)
+		} else {
 			key.unset(p)
 		}
 	}

@@ -38,7 +38,7 @@ func TestMarks(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, want := foreign(), foreign()
-			owned := kept(t, marks{}.own(&p, wanted))
+			owned := kept(t, own(marks{}, &p, wanted))
 			for key, value := range wanted {
 				if got, _ := key.of(p); got != value {
 					t.Errorf("%s is %q", key, got)
@@ -50,7 +50,7 @@ func TestMarks(t *testing.T) {
 			if test.want != nil {
 				test.want(&want)
 			}
-			owned.giveUp(&p, func(profileKey) bool { return true })
+			giveUp(owned, &p, func(profileKey) bool { return true })
 			if !sameProfile(p, want) {
 				t.Errorf("left %+v, want %+v", p, want)
 			}
@@ -74,10 +74,10 @@ func kept(t *testing.T, m marks) (again marks) {
 func TestMarksKeepTheFirstPriorValue(t *testing.T) {
 	key := profileKey{"", "limits.cpu"}
 	p := lxdapi.ProfilePut{Config: config{"limits.cpu": "1"}}
-	owned := marks{}.own(&p, map[profileKey]string{key: "2"})
+	owned := own(marks{}, &p, map[profileKey]string{key: "2"})
 	key.set(&p, "meddled")
-	owned = owned.own(&p, map[profileKey]string{key: "3"})
-	owned.giveUp(&p, func(profileKey) bool { return true })
+	owned = own(owned, &p, map[profileKey]string{key: "3"})
+	giveUp(owned, &p, func(profileKey) bool { return true })
 	if p.Config["limits.cpu"] != "1" {
 		t.Errorf("the key is %q", p.Config["limits.cpu"])
 	}

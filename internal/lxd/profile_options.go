@@ -76,7 +76,7 @@ func createProfileOptions(ctx context.Context, c partClient, o *profileOptions) 
 }
 
 func updateProfileOptions(ctx context.Context, c partClient, plan *profileOptions, _ profileOptions) error {
-	before, err := readMarks(ctx)
+	before, err := crud.ReadMarks[profileKey](ctx)
 	if err != nil {
 		return err
 	}
@@ -96,14 +96,14 @@ func (o profileOptions) apply(ctx context.Context, c partClient, before marks) e
 	var after marks
 	err = c.ModifyProfile(ctx, o.Profile.ValueString(), func(p *lxdapi.ProfilePut) (bool, error) {
 		was := clone(*p)
-		before.giveUp(p, func(key profileKey) bool {
+		giveUp(before, p, func(key profileKey) bool {
 			_, kept := wanted[key]
 			return !kept && !c.claimed(key.String(), o.object())
 		})
 		if err := o.devicesExist(c, *p, wanted); err != nil {
 			return false, err
 		}
-		after = before.own(p, wanted)
+		after = own(before, p, wanted)
 		return !sameProfile(was, *p), nil
 	})
 	switch {
@@ -112,7 +112,7 @@ func (o profileOptions) apply(ctx context.Context, c partClient, before marks) e
 	case err != nil:
 		return err
 	}
-	return after.save(ctx)
+	return after.Save(ctx)
 }
 
 func (o profileOptions) claim(c partClient, wanted map[profileKey]string) error {
@@ -184,19 +184,19 @@ func (o *profileOptions) take(ctx context.Context, c partClient, owned []string,
 	o.options = optionsOf(taken)
 	owns := marks{}
 	for key, value := range taken {
-		owns[key] = mark{Ours: value}
+		owns[key] = crud.Mark{Ours: value}
 	}
-	return owns.save(ctx)
+	return owns.Save(ctx)
 }
 
 func deleteProfileOptions(ctx context.Context, c partClient, o profileOptions) error {
-	owned, err := readMarks(ctx)
+	owned, err := crud.ReadMarks[profileKey](ctx)
 	if err != nil {
 		return err
 	}
 	return c.ModifyProfile(ctx, o.Profile.ValueString(), func(p *lxdapi.ProfilePut) (bool, error) {
 		was := clone(*p)
-		owned.giveUp(p, func(key profileKey) bool { return !c.claimed(key.String(), o.object()) })
+		giveUp(owned, p, func(key profileKey) bool { return !c.claimed(key.String(), o.object()) })
 		return !sameProfile(was, *p), nil
 	})
 }

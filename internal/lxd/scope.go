@@ -76,7 +76,7 @@ func (l layer) client(ctx context.Context, s Source) (*lxdapi.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	within, err := texts(ctx, l.Within)
+	within, err := crud.Texts(ctx, l.Within)
 	if err != nil {
 		return nil, err
 	}
