@@ -68,7 +68,7 @@ func (h *handler[P, C, M]) Create(ctx context.Context, req resource.CreateReques
 	switch {
 	case errors.Is(err, ErrExists):
 		err = h.adopt(ctx, c, client, req.Plan, &m, err)
-	case err == nil:
+	case err == nil && !h.def.Answered:
 		err = Partial(h.readBack(ctx, client, &m)) // it exists from here on
 	}
 	if err == nil || errors.As(err, new(*partialError)) {
@@ -166,11 +166,15 @@ func (h *handler[P, C, M]) adopt(ctx context.Context, c *call, client C, plan tf
 	if err != nil {
 		return err
 	}
-	differs, err := h.differs(ctx, plan, found)
+	has := tfsdk.State(plan)
+	if err := firstError(has.Set(ctx, found)); err != nil {
+		return err
+	}
+	differs, err := differs(plan, has)
 	if err != nil {
 		return err
 	}
-	key := h.key(ctx, plan)
+	key := h.key(ctx, has)
 	finish := len(differs) > 0
 	differs = slices.DeleteFunc(differs, func(name string) bool { return slices.Contains(h.def.Unfinished, name) })
 	if len(differs) > 0 {

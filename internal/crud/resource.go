@@ -33,7 +33,7 @@ type Resource[P Provider, C, M any] struct {
 	Plan func(ctx context.Context, provider P, plan, prior *M) error
 
 	Create func(context.Context, C, *M) error
-	// Read is the only function that writes the server's values into a model.
+	// Read takes the server's values into a model. Nobody else does, unless Answered.
 	Read   func(context.Context, C, *M) error
 	Update func(ctx context.Context, c C, plan *M, prior M) error // nil: every change replaces
 	Delete func(context.Context, C, M) error
@@ -41,6 +41,9 @@ type Resource[P Provider, C, M any] struct {
 	// Unfinished are attributes in which a create that died half-way may leave the object different from the plan. What is
 	// equal in all others is adopted, and Update then does the rest.
 	Unfinished []string
+
+	// Answered says that Create completes the model from the answers that it got, as Read would, so that nothing is read back.
+	Answered bool
 
 	// Timeouts gives the defaults of the operations that wait; the others have no limit and no attribute.
 	Timeouts Timeouts

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -37,12 +38,8 @@ func (h *handler[P, C, M]) save(ctx context.Context, plan tfsdk.Plan, m M, state
 	h.identify(ctx, *state, identity, diags)
 }
 
-// differs lists the attributes whose planned value is not that of m.
-func (h *handler[P, C, M]) differs(ctx context.Context, plan tfsdk.Plan, m M) ([]string, error) {
-	found := tfsdk.State(plan)
-	if err := firstError(found.Set(ctx, m)); err != nil {
-		return nil, err
-	}
+// differs lists the attributes whose planned value is not what was found.
+func differs(plan tfsdk.Plan, found tfsdk.State) ([]string, error) {
 	wanted, err := attributes(plan.Raw)
 	if err != nil {
 		return nil, err
@@ -103,33 +100,58 @@ func setDefaults(ctx context.Context, state *tfsdk.State) (diags diag.Diagnostic
 		if !values[name].IsNull() {
 			continue
 		}
-		p := path.Root(name)
-		switch a := a.(type) {
-		case schema.StringAttribute:
-			if a.Default != nil {
-				var resp defaults.StringResponse
-				a.Default.DefaultString(ctx, defaults.StringRequest{Path: p}, &resp)
-				diags.Append(state.SetAttribute(ctx, p, resp.PlanValue)...)
-			}
-		case schema.BoolAttribute:
-			if a.Default != nil {
-				var resp defaults.BoolResponse
-				a.Default.DefaultBool(ctx, defaults.BoolRequest{Path: p}, &resp)
-				diags.Append(state.SetAttribute(ctx, p, resp.PlanValue)...)
-			}
-		case schema.MapAttribute:
-			if a.Default != nil {
-				var resp defaults.MapResponse
-				a.Default.DefaultMap(ctx, defaults.MapRequest{Path: p}, &resp)
-				diags.Append(state.SetAttribute(ctx, p, resp.PlanValue)...)
-			}
-		case schema.ListAttribute:
-			if a.Default != nil {
-				var resp defaults.ListResponse
-				a.Default.DefaultList(ctx, defaults.ListRequest{Path: p}, &resp)
-				diags.Append(state.SetAttribute(ctx, p, resp.PlanValue)...)
-			}
+		if v := defaultOf(ctx, a, path.Root(name)); v != nil {
+			diags.Append(state.SetAttribute(ctx, path.Root(name), v)...)
 		}
 	}
 	return diags
+}
+
+// defaultOf is the default of an attribute, nil if it has none.
+func defaultOf(ctx context.Context, a schema.Attribute, p path.Path) attr.Value {
+	switch a := a.(type) {
+	case schema.StringAttribute:
+		if a.Default != nil {
+			var resp defaults.StringResponse
+			a.Default.DefaultString(ctx, defaults.StringRequest{Path: p}, &resp)
+			return resp.PlanValue
+		}
+	case schema.BoolAttribute:
+		if a.Default != nil {
+			var resp defaults.BoolResponse
+			a.Default.DefaultBool(ctx, defaults.BoolRequest{Path: p}, &resp)
+			return resp.PlanValue
+		}
+	case schema.Int64Attribute:
+		if a.Default != nil {
+			var resp defaults.Int64Response
+			a.Default.DefaultInt64(ctx, defaults.Int64Request{Path: p}, &resp)
+			return resp.PlanValue
+		}
+	case schema.Float64Attribute:
+		if a.Default != nil {
+			var resp defaults.Float64Response
+			a.Default.DefaultFloat64(ctx, defaults.Float64Request{Path: p}, &resp)
+			return resp.PlanValue
+		}
+	case schema.MapAttribute:
+		if a.Default != nil {
+			var resp defaults.MapResponse
+			a.Default.DefaultMap(ctx, defaults.MapRequest{Path: p}, &resp)
+			return resp.PlanValue
+		}
+	case schema.ListAttribute:
+		if a.Default != nil {
+			var resp defaults.ListResponse
+			a.Default.DefaultList(ctx, defaults.ListRequest{Path: p}, &resp)
+			return resp.PlanValue
+		}
+	case schema.SetAttribute:
+		if a.Default != nil {
+			var resp defaults.SetResponse
+			a.Default.DefaultSet(ctx, defaults.SetRequest{Path: p}, &resp)
+			return resp.PlanValue
+		}
+	}
+	return nil
 }

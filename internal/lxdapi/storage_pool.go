@@ -3,6 +3,7 @@ package lxdapi
 import (
 	"context"
 	"net/http"
+	"net/url"
 )
 
 const storageExtension = "storage" // since LXD 2.9
@@ -32,6 +33,11 @@ type StoragePoolCreate struct {
 // StoragePool reads one storage pool. Pools belong to no project.
 func (c *Client) StoragePool(ctx context.Context, name string) (*StoragePool, string, error) {
 	return get[StoragePool](ctx, c, storageExtension, c.at("storage-pools", name))
+}
+
+// StoragePools reads all storage pools. LXD before 2.9 has none.
+func (c *Client) StoragePools(ctx context.Context) ([]StoragePool, error) {
+	return list[StoragePool](ctx, c, c.with(url.Values{"recursion": {"1"}}, "storage-pools"))
 }
 
 // CreateStoragePool makes a storage pool.

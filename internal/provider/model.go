@@ -12,7 +12,8 @@ import (
 )
 
 type model struct {
-	LXD types.Object `tfsdk:"lxd"`
+	LXD       types.Object `tfsdk:"lxd"`
+	OpenStack types.Object `tfsdk:"openstack"`
 }
 
 // lxdFields pairs the attributes of "lxd" with the fields of the client's configuration.
@@ -32,20 +33,20 @@ var lxdFields = []struct {
 // lxdConfig reads "lxd".
 func (m model) lxdConfig() (cfg lxdapi.Config, err error) {
 	if m.LXD.IsUnknown() {
-		return cfg, unknown("lxd")
+		return cfg, unknown("LXD server", "lxd")
 	}
 	for _, f := range lxdFields {
 		v, _ := m.LXD.Attributes()[f.attribute].(types.String)
 		if v.IsUnknown() {
-			return cfg, unknown("lxd." + f.attribute)
+			return cfg, unknown("LXD server", "lxd."+f.attribute)
 		}
 		*f.of(&cfg) = v.ValueString()
 	}
 	return cfg, nil
 }
 
-// validate finds what is wrong with "lxd", as far as its values are known.
-func (m model) validate() (path.Path, error) {
+// validateLXD finds what is wrong with "lxd", as far as its values are known.
+func (m model) validateLXD() (path.Path, error) {
 	at := path.Root("lxd")
 	cfg, err := m.lxdConfig()
 	if errors.Is(err, crud.ErrUnknown) {
@@ -64,7 +65,7 @@ func (m model) validate() (path.Path, error) {
 	return at, nil
 }
 
-func unknown(attribute string) error {
-	return crud.Unavailable("the provider's LXD server",
+func unknown(system, attribute string) error {
+	return crud.Unavailable("the provider's "+system,
 		fmt.Errorf("the provider's argument %s is %w", attribute, crud.ErrUnknown))
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxd"
+	"github.com/stacklab/terraform-provider-stacklab/internal/openstack"
 )
 
 // Stacklab is the provider.
@@ -37,6 +38,10 @@ func (*Stacklab) Resources(context.Context) []func() resource.Resource {
 		lxd.ProfileOptions.New,
 		lxd.Project.New,
 		lxd.StoragePool.New,
+
+		openstack.Flavor.New,
+		openstack.FlavorSpecs.New,
+		openstack.Keypair.New,
 	}
 }
 
@@ -52,7 +57,7 @@ func (*Stacklab) DataSources(context.Context) []func() datasource.DataSource {
 
 // Functions lists all functions.
 func (*Stacklab) Functions(context.Context) []func() function.Function {
-	return []func() function.Function{lxd.NewProfileFunction}
+	return []func() function.Function{lxd.NewProfileFunction, openstack.NewNovarcFunction}
 }
 
 // Metadata tells the provider's name and version.
@@ -66,7 +71,7 @@ func (*Stacklab) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Builds an OpenStack-on-LXD lab, every layer of it, from one plan: LXD on the machine, the instances in it, " +
 			"the LXD daemons inside those instances, and what runs in them.",
-		Attributes: map[string]schema.Attribute{"lxd": lxdAttribute()},
+		Attributes: map[string]schema.Attribute{"lxd": lxdAttribute(), "openstack": openstackAttribute()},
 	}
 }
 
@@ -76,18 +81,21 @@ func (*Stacklab) ValidateConfig(ctx context.Context, req provider.ValidateConfig
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
-	if at, err := m.validate(); err != nil {
+	if at, err := m.validateLXD(); err != nil {
 		resp.Diagnostics.AddAttributeError(at, "Cannot use this LXD server", err.Error()+".")
+	}
+	if at, err := m.validateOpenStack(); err != nil {
+		resp.Diagnostics.AddAttributeError(at, "Cannot use this cloud", err.Error()+".")
 	}
 }
 
 // Configure makes the session. It dials nothing.
-func (*Stacklab) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+func (p *Stacklab) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var m model
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
-	session := newSession(m)
+	session := newSession(m, p.version)
 	resp.ResourceData = session
 	resp.DataSourceData = session
 }

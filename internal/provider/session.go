@@ -4,34 +4,56 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/crud"
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxd"
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
+	"github.com/stacklab/terraform-provider-stacklab/internal/openstack"
+	"github.com/stacklab/terraform-provider-stacklab/internal/openstackapi"
 )
 
 // Session is one configured provider. It holds a client for each system and makes it on first use, so that nothing is
 // dialled, and nothing has to be known, before an object needs it.
 type Session struct {
-	run crud.Run
-	lxd func() (*lxdapi.Client, error)
+	run       crud.Run
+	lxd       func() (*lxdapi.Client, error)
+	openstack func() (*openstackapi.Client, error)
 
 	fingerprints lxdapi.Fingerprints
+	flavors      openstack.Flavors
 }
 
-var _ lxd.Source = (*Session)(nil)
+var (
+	_ lxd.Source       = (*Session)(nil)
+	_ openstack.Source = (*Session)(nil)
+)
 
-func newSession(m model) *Session {
-	return &Session{lxd: sync.OnceValues(func() (*lxdapi.Client, error) {
-		cfg, err := m.lxdConfig()
-		if err != nil {
-			return nil, err
-		}
-		cfg.Trace = logRequest
-		return lxdapi.New(cfg)
-	})}
+func newSession(m model, version string) *Session {
+	return &Session{
+		lxd: sync.OnceValues(func() (*lxdapi.Client, error) {
+			cfg, err := m.lxdConfig()
+			if err != nil {
+				return nil, err
+			}
+			cfg.Trace = func(ctx context.Context, t lxdapi.Trace) {
+				logRequest(ctx, t.Server, t.Method, t.Path, t.Status, t.Duration)
+			}
+			return lxdapi.New(cfg)
+		}),
+		openstack: sync.OnceValues(func() (*openstackapi.Client, error) {
+			cfg, err := m.openstackConfig()
+			if err != nil {
+				return nil, err
+			}
+			cfg.Trace = func(ctx context.Context, t openstackapi.Trace) {
+				logRequest(ctx, t.Server, t.Method, t.Path, t.Status, t.Duration)
+			}
+			return openstackapi.New(cfg, version)
+		}),
+	}
 }
 
 // Run is what the objects of this run know of each other.
@@ -45,8 +67,12 @@ func (s *Session) ImageFingerprint(files lxdapi.ImageFiles) (string, error) {
 	return s.fingerprints.Of(files)
 }
 
-func logRequest(ctx context.Context, t lxdapi.Trace) {
-	tflog.Debug(ctx, fmt.Sprintf("%s %s", t.Method, t.Path), map[string]any{
-		"server": t.Server, "status": t.Status, "ms": t.Duration.Milliseconds(),
-	})
+// OpenStack returns a client of the provider's own cloud.
+func (s *Session) OpenStack() (*openstackapi.Client, error) { return s.openstack() }
+
+// Flavors is what the flavors of this run share.
+func (s *Session) Flavors() *openstack.Flavors { return &s.flavors }
+
+func logRequest(ctx context.Context, server, method, path string, status int, took time.Duration) {
+	tflog.Debug(ctx, fmt.Sprintf("%s %s", method, path), map[string]any{"server": server, "status": status, "ms": took.Milliseconds()})
 }

@@ -1,0 +1,5 @@
+package openstack
+
+import "regexp"
+
+var flavorIDPattern = regexp.MustCompile(`^[A-Za-z0-9._-]([A-Za-z0-9._ -]{0,253}[A-Za-z0-9._-])?$`)
