@@ -6,13 +6,10 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$1
 
-# Nothing of the lab uses these.
-python=/usr/lib/python3/dist-packages
-exclude=(
-	'/usr/share/doc/*' '/usr/share/man/*' '/usr/share/info/*' '/usr/share/locale/*' '/usr/include/*'
-	"$python/botocore/data/*" "$python/mypy/*"
-	"$python/keystone/tests/*" "$python/glance/tests/*" "$python/nova/tests/*" "$python/neutron/tests/*"
-)
+# Nothing of the lab uses these. What Python's packages bring can go only after they were compiled.
+exclude=('/usr/share/doc/*' '/usr/share/man/*' '/usr/share/info/*' '/usr/share/locale/*' '/usr/include/*')
+python=usr/lib/python3/dist-packages
+unused=($python/{botocore/data,mypy,{keystone,glance,nova,neutron}/tests})
 include=(
 	systemd systemd-sysv usr-is-merged iproute2 busybox-static udhcpc curl
 	mariadb-server-core mariadb-client-core rabbitmq-server
@@ -21,6 +18,7 @@ include=(
 )
 mmdebstrap --variant=minbase --format=directory --include="${include[*]}" \
 	"${exclude[@]/#/--dpkgopt=path-exclude=}" bookworm "$root"
+(cd "$root" && rm -r "${unused[@]}")
 
 cp -R --preserve=mode "$here/control/root/." "$root"
 install "$here/dhcp-eth0" "$root/usr/local/sbin/dhcp-eth0"
