@@ -59,5 +59,5 @@ as neutron neutron-db-manage --config-file /etc/neutron/neutron.conf --config-fi
 as cinder cinder-manage db sync & pids+=($!)
 for pid in "${pids[@]}"; do wait "$pid"; done
 
-mariadb-admin shutdown
+mariadb -e SHUTDOWN
 wait
