@@ -52,7 +52,7 @@ Requires=control-address.service
 After=control-address.service $3
 
 [Service]
-Type=notify
+Type=${type:-notify}
 NotifyAccess=all
 User=$2
 ExecStart=$4
@@ -68,7 +68,7 @@ UNIT
 }
 service keystone keystone '' '/usr/bin/uwsgi --ini /etc/keystone/uwsgi.ini'
 service placement placement '' '/usr/bin/uwsgi --ini /etc/placement/uwsgi.ini'
-service glance-api glance '' /usr/local/bin/glance-api
+type=exec service glance-api glance '' /usr/local/bin/glance-api # tells systemd nothing when it has no workers
 service neutron-server neutron rabbitmq-server.service '/usr/bin/neutron-server --config-file /etc/neutron/neutron.conf --config-file /etc/neutron/plugins/ml2/ml2_conf.ini'
 service nova-api nova '' /usr/local/bin/nova-api
 service nova-conductor nova rabbitmq-server.service /usr/local/bin/nova-conductor
@@ -154,7 +154,7 @@ UNIT
 systemctl --quiet enable "${names[@]}" mariadb.service rabbitmq-server.service control-ready.service dhcp.service
 
 # What fails in a container, waits for the network, or runs without need.
-systemctl --quiet mask systemd-networkd-wait-online.service systemd-logind.service \
+systemctl --quiet mask systemd-networkd-wait-online.service systemd-logind.service systemd-binfmt.service rtslib-fb-targetctl.service \
 	console-getty.service getty@tty1.service systemd-udev-trigger.service \
 	apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer logrotate.timer
 
