@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the images named as arguments (compute, tiny), those that are not in the cache, and prints the directory of
+# Builds the images named as arguments (compute, control, tiny), those that are not in the cache, and prints the directory of
 # each. It holds metadata.tar.xz and rootfs.squashfs: LXD's split image. An image is known by its recipe's content.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -11,8 +11,13 @@ mkdir -p "$cache" "$state"
 tmp=
 trap '[[ -z $tmp ]] || rm -rf --one-file-system "$tmp"' EXIT
 
+# Name, mode and content of the files that an image's recipe has in a directory of its own.
+recipe() {
+	[[ ! -d $here/$1 ]] || (cd "$here/$1" && find . -type f -printf '%p %m\n' -exec sha256sum {} + | sort)
+}
+
 for name; do
-	hash=$({ uname -m && cat "$here"/{image.sh,dhcp-eth0,"$name-image.sh"}; } | sha256sum | cut -c1-12)
+	hash=$({ uname -m && cat "$here"/{image.sh,dhcp-eth0,"$name-image.sh"} && recipe "$name"; } | sha256sum | cut -c1-12)
 	dir=$cache/$name-$hash
 	if [[ ! -d $dir ]]; then
 		if [[ $EUID -ne 0 ]]; then
