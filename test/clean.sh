@@ -7,7 +7,7 @@ LXD_SOCKET=$(test/lab/lxd.sh)
 export LXD_SOCKET
 test/lab/packages.sh lxd-client
 
-for instance in stacklab-nested stacklab-disposable; do
+for instance in stacklab-control stacklab-nested stacklab-disposable; do
 	! lxc info "$instance" >/dev/null 2>&1 || lxc delete --force "$instance"
 done
 ! lxc storage show stacklab-test >/dev/null 2>&1 || lxc storage delete stacklab-test

@@ -90,3 +90,15 @@ func plain(check func() error) resource.TestCheckFunc {
 	}
 	return func(*terraform.State) error { return check() }
 }
+
+// Check is a check that does not look at the state.
+func Check(check func() error) resource.TestCheckFunc { return plain(check) }
+
+// Checks are such checks.
+func Checks(checks ...func() error) []resource.TestCheckFunc {
+	all := make([]resource.TestCheckFunc, len(checks))
+	for i, check := range checks {
+		all[i] = plain(check)
+	}
+	return all
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
@@ -31,56 +32,61 @@ func build(ctx context.Context, host *lxdapi.Client, instance string) error {
 
 // ensureLayer makes sure that an instance made from the image runs and that LXD answers in it.
 func ensureLayer(ctx context.Context, c *lxdapi.Client, pool, name string, files lxdapi.ImageFiles) error {
-	fingerprint, err := files.Fingerprint()
-	if err != nil {
-		return err
-	}
-	inst, _, err := c.Instance(ctx, name)
-	switch {
-	case err == nil && inst.Config["volatile.base_image"] != fingerprint:
-		if err := remove(ctx, c, inst); err != nil {
-			return err
-		}
-		err = create(ctx, c, pool, name, files)
-	case lxdapi.IsNotFound(err):
-		err = create(ctx, c, pool, name, files)
-	}
-	if err != nil {
+	if err := ensureInstance(ctx, c, pool, name, files, lxdapi.InstancePut{}); err != nil {
 		return err
 	}
 	return Run(ctx, c, name)
 }
 
-// Run makes sure that the instance runs and waits until LXD answers in it.
-func Run(ctx context.Context, c *lxdapi.Client, name string) error {
-	inst, _, err := c.Instance(ctx, name)
-	if err != nil {
-		return err
-	}
-	if inst.Status != lxdapi.StatusRunning {
-		err = c.ChangeInstanceState(ctx, name, lxdapi.StateChange{Action: "start"})
-		// A daemon that has just started starts its instances itself.
-		if now, _, readErr := c.Instance(ctx, name); err != nil && (readErr != nil || now.Status != lxdapi.StatusRunning) {
-			return err
-		}
-	}
-	return Await(ctx, c.Within(name))
-}
-
-func create(ctx context.Context, c *lxdapi.Client, pool, name string, files lxdapi.ImageFiles) error {
+// ensureInstance makes sure that there is a privileged instance made from the image.
+func ensureInstance(ctx context.Context, c *lxdapi.Client, pool, name string, files lxdapi.ImageFiles, put lxdapi.InstancePut) error {
 	fingerprint, err := importImage(ctx, c, files)
 	if err != nil {
 		return err
 	}
+	inst, _, err := c.Instance(ctx, name)
+	switch {
+	case err == nil && inst.Config["volatile.base_image"] == fingerprint:
+		return nil
+	case err == nil:
+		err = remove(ctx, c, inst)
+	case lxdapi.IsNotFound(err):
+		err = nil
+	}
+	if err != nil {
+		return err
+	}
+	all := lxdapi.InstancePut{
+		Config:   map[string]string{"security.nesting": "true", "security.privileged": "true"},
+		Devices:  map[string]map[string]string{"root": {"type": "disk", "path": "/", "pool": pool}},
+		Profiles: []string{},
+	}
+	maps.Copy(all.Config, put.Config)
+	maps.Copy(all.Devices, put.Devices)
 	return c.CreateInstance(ctx, lxdapi.InstanceCreate{
-		Name:   name,
-		Source: lxdapi.InstanceSource{Type: "image", Fingerprint: fingerprint},
-		InstancePut: lxdapi.InstancePut{
-			Config:   map[string]string{"security.nesting": "true", "security.privileged": "true"},
-			Devices:  map[string]map[string]string{"root": {"type": "disk", "path": "/", "pool": pool}},
-			Profiles: []string{},
-		},
+		Name: name, Source: lxdapi.InstanceSource{Type: "image", Fingerprint: fingerprint}, InstancePut: all,
 	}, "")
+}
+
+// Run makes sure that the instance runs and waits until LXD answers in it.
+func Run(ctx context.Context, c *lxdapi.Client, name string) error {
+	if err := start(ctx, c, name); err != nil {
+		return err
+	}
+	return Await(ctx, c.Within(name))
+}
+
+func start(ctx context.Context, c *lxdapi.Client, name string) error {
+	inst, _, err := c.Instance(ctx, name)
+	if err != nil || inst.Status == lxdapi.StatusRunning {
+		return err
+	}
+	err = c.ChangeInstanceState(ctx, name, lxdapi.StateChange{Action: "start"})
+	// A daemon that has just started starts its instances itself.
+	if now, _, readErr := c.Instance(ctx, name); readErr == nil && now.Status == lxdapi.StatusRunning {
+		return nil
+	}
+	return err
 }
 
 func remove(ctx context.Context, c *lxdapi.Client, inst *lxdapi.Instance) error {

@@ -1,0 +1,94 @@
+// Package openstacktest gives acceptance tests a real cloud: Keystone, Nova, Glance, Neutron and Cinder in an instance of this
+// machine's LXD, with Nova's fake driver for a hypervisor.
+//
+// The instance is made once, from the image in the directory that STACKLAB_TEST_IMAGE_CONTROL names, as test/lab/images.sh
+// builds it, and stays for later runs. It listens on a loopback address of its own, so that the lab may run beside it. A
+// test leaves the cloud as it found it.
+//
+// Every function skips the test unless TF_ACC is set.
+package openstacktest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
+	"github.com/stacklab/terraform-provider-stacklab/internal/lxdtest"
+	"github.com/stacklab/terraform-provider-stacklab/internal/openstackapi"
+)
+
+const (
+	// Address is where the cloud's services listen.
+	Address = "127.0.0.6"
+	// Password is the admin's.
+	Password = "stacklab"
+
+	instance = "stacklab-control"
+	variable = "STACKLAB_TEST_IMAGE_CONTROL"
+)
+
+// Cloud is a running cloud and its admin.
+type Cloud struct {
+	*openstackapi.Client
+	lxd *lxdapi.Client
+}
+
+// Config is how the admin signs in.
+func Config() openstackapi.Config {
+	return openstackapi.Config{
+		AuthURL: "http://" + Address + ":5000/v3", Region: "RegionOne", Username: "admin", Password: Password, ProjectName: "admin",
+	}
+}
+
+// New returns the cloud.
+func New(t testing.TB) *Cloud {
+	t.Helper()
+	devices := map[string]map[string]string{}
+	for _, port := range []string{"5000", "8774", "8776", "8778", "9292", "9696"} {
+		at := "tcp:" + Address + ":" + port
+		devices["port-"+port] = map[string]string{"type": "proxy", "listen": at, "connect": at}
+	}
+	lxd := lxdtest.Machine(t, instance, variable, lxdapi.InstancePut{
+		Config:  map[string]string{"environment.STACKLAB_ADDRESS": Address, "environment.STACKLAB_HYPERVISOR": "fake"},
+		Devices: devices,
+	}, func(ctx context.Context, c *lxdapi.Client) error {
+		_, err := run(ctx, c, "systemctl", "is-system-running", "--wait")
+		return err
+	})
+	client, err := openstackapi.New(Config(), "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Cloud{client, lxd}
+}
+
+// Run runs a command in the cloud's instance and returns what it printed.
+func (c *Cloud) Run(t testing.TB, command ...string) string {
+	t.Helper()
+	out, err := run(t.Context(), c.lxd, command...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// CLI runs the openstack client as the admin, and returns what it printed.
+func (c *Cloud) CLI(t testing.TB, arguments ...string) string {
+	t.Helper()
+	return c.Run(t, append([]string{"env", "OS_CLOUD=stacklab", "openstack"}, arguments...)...)
+}
+
+func run(ctx context.Context, c *lxdapi.Client, command ...string) (string, error) {
+	var out, stderr bytes.Buffer
+	code, err := c.Exec(ctx, instance, lxdapi.Exec{Command: command, Stdout: &out, Stderr: &stderr})
+	if err != nil {
+		return "", err
+	}
+	if code != 0 {
+		return "", fmt.Errorf("%s in %s: exit code %d: %s%s", strings.Join(command, " "), instance, code, out.String(), stderr.String())
+	}
+	return strings.TrimSpace(out.String()), nil
+}
