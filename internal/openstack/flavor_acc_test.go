@@ -92,11 +92,11 @@ func TestAccFlavor(t *testing.T) {
 	acctest.Lifecycle{
 		Address: flavorAddress,
 		Config:  "testdata/flavor",
-		Vars: cloudVars(config.Variables{
+		Vars: config.Variables{
 			"name": config.StringVariable(name), "flavor_id": config.StringVariable(id),
 			"lxd":         lxdBlock(true, "docker", "second"),
 			"extra_specs": acctest.Texts(map[string]string{"hw:cpu_policy": "shared", "user note": "a, ü"}),
-		}),
+		},
 		Checks: []resource.TestCheckFunc{
 			resource.TestCheckResourceAttr(flavorAddress, "region", "RegionOne"),
 			resource.TestCheckResourceAttr(flavorAddress, "id", id),
@@ -109,11 +109,11 @@ func TestAccFlavor(t *testing.T) {
 				return nil
 			}),
 		},
-		Changed: cloudVars(config.Variables{
+		Changed: config.Variables{
 			"name": config.StringVariable(name), "flavor_id": config.StringVariable(id), "description": config.StringVariable("for Docker"),
 			"lxd":         lxdBlock(false, "docker"),
 			"extra_specs": acctest.Texts(map[string]string{"hw:cpu_policy": "dedicated"}),
-		}),
+		},
 		ChangedChecks: []resource.TestCheckFunc{
 			specs(map[string]string{"lxd:profiles": "docker", "hw:cpu_policy": "dedicated"}),
 			acctest.Check(func() error {
@@ -156,9 +156,9 @@ func TestAccFlavorPrivate(t *testing.T) {
 		for i, id := range ids {
 			all[i] = config.StringVariable(id)
 		}
-		return cloudVars(config.Variables{
+		return config.Variables{
 			"name": config.StringVariable(name), "is_public": config.BoolVariable(false), "projects": config.SetVariable(all...),
-		})
+		}
 	}
 	acctest.Lifecycle{
 		Address: flavorAddress, Config: "testdata/flavor",
@@ -202,9 +202,9 @@ func TestAccFlavorMeetsAnother(t *testing.T) {
 		return name
 	}
 	step := func(name string, fails string) resource.TestStep {
-		s := resource.TestStep{ConfigDirectory: config.StaticDirectory("testdata/flavor"), ConfigVariables: cloudVars(config.Variables{
+		s := resource.TestStep{ConfigDirectory: config.StaticDirectory("testdata/flavor"), ConfigVariables: config.Variables{
 			"name": config.StringVariable(name), "extra_specs": acctest.Texts(map[string]string{"hw:cpu_policy": "shared"}),
-		})}
+		}}
 		if fails != "" {
 			s.ExpectError = regexp.MustCompile(fails)
 		}

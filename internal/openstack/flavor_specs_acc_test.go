@@ -30,7 +30,7 @@ func TestAccFlavorSpecs(t *testing.T) {
 		}
 	}
 	vars := func(specs map[string]string) config.Variables {
-		return cloudVars(config.Variables{"flavor_id": config.StringVariable(name), "extra_specs": acctest.Texts(specs)})
+		return config.Variables{"flavor_id": config.StringVariable(name), "extra_specs": acctest.Texts(specs)}
 	}
 	acctest.Lifecycle{
 		Address: "stacklab_nova_flavor_specs.test", Config: "testdata/flavor_specs", Name: "flavor_id",

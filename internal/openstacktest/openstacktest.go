@@ -36,14 +36,15 @@ type Cloud struct {
 	lxd *lxdapi.Client
 }
 
-// Config is how the admin signs in.
-func Config() openstackapi.Config {
-	return openstackapi.Config{
-		AuthURL: "http://" + Address + ":5000/v3", Region: "RegionOne", Username: "admin", Password: Password, ProjectName: "admin",
+// Environ are the variables by which the admin signs in.
+func Environ() map[string]string {
+	return map[string]string{
+		"OS_AUTH_URL": "http://" + Address + ":5000/v3", "OS_REGION_NAME": "RegionOne", "OS_USERNAME": "admin", "OS_PASSWORD": Password,
+		"OS_PROJECT_NAME": "admin", "OS_USER_DOMAIN_NAME": "Default", "OS_PROJECT_DOMAIN_NAME": "Default",
 	}
 }
 
-// New returns the cloud.
+// New returns the cloud, and sets the test's environment to [Environ].
 func New(t testing.TB) *Cloud {
 	t.Helper()
 	devices := map[string]map[string]string{}
@@ -58,7 +59,10 @@ func New(t testing.TB) *Cloud {
 		_, err := run(ctx, c, "systemctl", "is-system-running", "--wait")
 		return err
 	})
-	client, err := openstackapi.New(Config(), "test")
+	for name, value := range Environ() {
+		t.Setenv(name, value)
+	}
+	client, err := openstackapi.New(openstackapi.Config{}, "test")
 	if err != nil {
 		t.Fatal(err)
 	}
