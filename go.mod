@@ -3,6 +3,7 @@ module github.com/stacklab/terraform-provider-stacklab
 go 1.26.0
 
 require (
+	github.com/google/uuid v1.6.0
 	github.com/gophercloud/gophercloud/v2 v2.15.0
 	github.com/gorilla/websocket v1.5.3
 	github.com/hashicorp/terraform-plugin-framework v1.19.0

@@ -3,6 +3,8 @@ package acctest
 
 import (
 	"cmp"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -101,4 +103,9 @@ func Checks(checks ...func() error) []resource.TestCheckFunc {
 		all[i] = plain(check)
 	}
 	return all
+}
+
+// Words matches a message of Terraform, which breaks its lines anywhere.
+func Words(pattern string) *regexp.Regexp {
+	return regexp.MustCompile(`(?s)` + strings.ReplaceAll(pattern, " ", `[\s│]+`))
 }

@@ -102,7 +102,7 @@ func (h *handler[P, C, M]) Read(ctx context.Context, req resource.ReadRequest, r
 	case errors.Is(err, ErrNotFound):
 		resp.State.RemoveResource(ctx)
 	case errors.As(err, &unavailable) && c.imported == nil:
-		if h.provider.Run().once(unavailable.key) {
+		if h.provider.Run().first(unavailable.key) {
 			resp.Diagnostics.AddWarning("Not looked at: "+unavailable.key, sentence(err)+" What it holds is taken to be as it was.")
 		}
 	case !h.fail(ctx, &resp.Diagnostics, "read", req.State, err):

@@ -1,7 +1,9 @@
 package crud
 
 import (
+	"crypto/rand"
 	"fmt"
+	"strings"
 	"sync"
 )
 
@@ -9,6 +11,9 @@ import (
 type Run struct {
 	warned sync.Map // key of a warning -> struct{}
 	claims sync.Map // part -> owner
+
+	once sync.Once
+	id   string
 }
 
 // Provider is what the adapter needs of a provider's data.
@@ -29,8 +34,20 @@ func (r *Run) Claimed(part string) bool {
 	return taken
 }
 
-// once reports whether key is new to it.
-func (r *Run) once(key string) bool {
+// NewMark returns a text to put on an object that is being created, where its system knows no unique names: by it the
+// object is found when the answer to its creation was lost. It comes off when the object is complete.
+func (r *Run) NewMark() string { return r.name() + "-" + strings.ToLower(rand.Text()[:8]) }
+
+// Made reports whether the mark is of this run. A mark of another one is on what that run left half-way.
+func (r *Run) Made(mark string) bool { return strings.HasPrefix(mark, r.name()+"-") }
+
+func (r *Run) name() string {
+	r.once.Do(func() { r.id = strings.ToLower(rand.Text()[:12]) })
+	return r.id
+}
+
+// first reports whether key is new to it.
+func (r *Run) first(key string) bool {
 	_, known := r.warned.LoadOrStore(key, struct{}{})
 	return !known
 }

@@ -73,6 +73,6 @@ func TestAccKeypairOfAnother(t *testing.T) {
 		Remove: func(t *testing.T) {
 			acctest.Must(t, keypairs.Delete(t.Context(), nova.At("2.10"), name, keypairs.DeleteOpts{UserID: user}).ExtractErr())
 		},
-		ID:     "RegionOne/" + user + "%2F" + name,
+		ID: "RegionOne/" + user + "%2F" + name,
 	}.Run(t)
 }

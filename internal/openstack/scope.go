@@ -21,6 +21,8 @@ type Source interface {
 	LXD() (*lxdapi.Client, error)
 	// Flavors is what the flavors of a run share.
 	Flavors() *Flavors
+	// Files is what the images of a run know of local files.
+	Files() *Files
 }
 
 // cloud is what the objects' functions work with: the provider's user in the object's region.

@@ -56,7 +56,14 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-type repeatableKey struct{}
+type (
+	repeatableKey struct{}
+	streamKey     struct{}
+)
+
+// Stream marks the answers in a context as files: they are not taken in whole before they are given out, may be of any size
+// and last as long as they do.
+func Stream(ctx context.Context) context.Context { return context.WithValue(ctx, streamKey{}, true) }
 
 // Repeatable marks the POSTs of a context as changing nothing when they are done twice.
 func Repeatable(ctx context.Context) context.Context {
@@ -96,7 +103,8 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 // once sends req and takes in the whole answer, so that one that was cut off is an error here.
 func (t *transport) once(req *http.Request) (*http.Response, error) {
 	ctx, cancel := req.Context(), func() {}
-	if req.Body == nil || req.GetBody != nil {
+	streamed := req.Context().Value(streamKey{}) != nil
+	if !streamed && (req.Body == nil || req.GetBody != nil) {
 		ctx, cancel = context.WithTimeoutCause(ctx, answerLimit, fmt.Errorf("no answer within %s", answerLimit))
 	}
 	defer cancel()
@@ -105,6 +113,8 @@ func (t *transport) once(req *http.Request) (*http.Response, error) {
 	status := 0
 	if err == nil {
 		status = resp.StatusCode
+	}
+	if err == nil && !(streamed && status == http.StatusOK) {
 		var body []byte
 		body, err = io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
 		resp.Body.Close()

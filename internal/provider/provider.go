@@ -41,6 +41,7 @@ func (*Stacklab) Resources(context.Context) []func() resource.Resource {
 
 		openstack.Flavor.New,
 		openstack.FlavorSpecs.New,
+		openstack.Image.New,
 		openstack.Keypair.New,
 	}
 }

@@ -24,6 +24,7 @@ type Session struct {
 
 	fingerprints lxdapi.Fingerprints
 	flavors      openstack.Flavors
+	files        openstack.Files
 }
 
 var (
@@ -72,6 +73,9 @@ func (s *Session) OpenStack() (*openstackapi.Client, error) { return s.openstack
 
 // Flavors is what the flavors of this run share.
 func (s *Session) Flavors() *openstack.Flavors { return &s.flavors }
+
+// Files is what the images of this run know of local files.
+func (s *Session) Files() *openstack.Files { return &s.files }
 
 func logRequest(ctx context.Context, server, method, path string, status int, took time.Duration) {
 	tflog.Debug(ctx, fmt.Sprintf("%s %s", method, path), map[string]any{"server": server, "status": status, "ms": took.Milliseconds()})
