@@ -1,6 +1,7 @@
 package crud
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // getter is a plan, a state or a configuration.
@@ -22,8 +24,19 @@ func (h *handler[P, C, M]) fail(ctx context.Context, diags *diag.Diagnostics, ve
 	if err == nil {
 		return false
 	}
-	addErrors(diags, strings.TrimSpace(fmt.Sprintf("Cannot %s %s %s", verb, h.def.Noun, h.def.ID.title(h.key(ctx, from)))), err)
+	addErrors(diags, strings.TrimSpace(fmt.Sprintf("Cannot %s %s %s", verb, h.def.Noun, h.title(ctx, from))), err)
 	return true
+}
+
+// title is how messages call what from describes.
+func (h *handler[P, C, M]) title(ctx context.Context, from getter) string {
+	key := h.key(ctx, from)
+	if h.def.ID.Title != "" {
+		var name types.String
+		from.GetAttribute(ctx, path.Root(h.def.ID.Title), &name)
+		key.Name = cmp.Or(name.ValueString(), key.Name)
+	}
+	return h.def.ID.title(key)
 }
 
 // addErrors adds err, or each of the errors that it joins, on the attribute that it names.

@@ -189,7 +189,7 @@ func (h *handler[P, C, M]) adopt(ctx context.Context, c *call, client C, plan tf
 	if err := h.readBack(ctx, client, m); err != nil {
 		return err
 	}
-	Warn(ctx, path.Empty(), fmt.Sprintf("Adopted %s %s", h.def.Noun, h.def.ID.title(key)),
+	Warn(ctx, path.Empty(), fmt.Sprintf("Adopted %s %s", h.def.Noun, h.title(ctx, has)),
 		"It existed already, just as the configuration wants it, and is managed from now on.")
 	return nil
 }

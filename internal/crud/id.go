@@ -17,6 +17,7 @@ type ID struct {
 	Within  bool   // whether attribute "within" lists the instances to descend into
 	Scope   string // the attribute before the name, such as "project"; "" for none
 	Name    string // the attribute that names the object where it lives
+	Title   string // the attribute by which messages call the object; "" is Name
 	Owned   string // what a partial owner appends, in the singular, such as "profile"; "" for none
 	Example string // a valid import ID
 }

@@ -16,7 +16,7 @@ import (
 // Flavor is stacklab_nova_flavor.
 var Flavor = crud.Resource[Source, cloud, flavor]{
 	Type: "nova_flavor", Noun: "flavor",
-	ID:       crud.ID{Scope: "region", Name: "id", Example: "RegionOne/3f1c1d4e-9d0f-4a58-9d0c-6a2cfb1f6c1b"},
+	ID:       crud.ID{Scope: "region", Name: "id", Title: "name", Example: "RegionOne/3f1c1d4e-9d0f-4a58-9d0c-6a2cfb1f6c1b"},
 	Schema:   flavorSchema(),
 	Connect:  connect[flavor],
 	Errors:   apiErrors,

@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/gophercloud/gophercloud/v2/openstack/image/v2/imagedata"
 	"github.com/gophercloud/gophercloud/v2/openstack/image/v2/images"
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -23,7 +24,7 @@ import (
 // Image is stacklab_glance_image.
 var Image = crud.Resource[Source, cloud, image]{
 	Type: "glance_image", Noun: "image",
-	ID:       crud.ID{Scope: "region", Name: "id", Example: "RegionOne/3f1c1d4e-9d0f-4a58-9d0c-6a2cfb1f6c1b"},
+	ID:       crud.ID{Scope: "region", Name: "id", Title: "name", Example: "RegionOne/3f1c1d4e-9d0f-4a58-9d0c-6a2cfb1f6c1b"},
 	Schema:   imageSchema(),
 	Connect:  connect[image],
 	Errors:   apiErrors,
@@ -36,23 +37,23 @@ var Image = crud.Resource[Source, cloud, image]{
 
 type image struct {
 	scope
-	Name            types.String `tfsdk:"name"`
-	File            types.String `tfsdk:"file"`
-	URL             types.String `tfsdk:"url"`
-	DiskFormat      types.String `tfsdk:"disk_format"`
-	ContainerFormat types.String `tfsdk:"container_format"`
-	ForLXD          types.Bool   `tfsdk:"for_lxd"`
-	Visibility      types.String `tfsdk:"visibility"`
-	MinDisk         types.Int64  `tfsdk:"min_disk"`
-	MinRAM          types.Int64  `tfsdk:"min_ram"`
-	Protected       types.Bool   `tfsdk:"protected"`
-	Tags            types.Set    `tfsdk:"tags"`
-	Properties      types.Map    `tfsdk:"properties"`
-	Size            types.Int64  `tfsdk:"size"`
-	Checksum        types.String `tfsdk:"checksum"`
-	SHA256          types.String `tfsdk:"sha256"`
-	Status          types.String `tfsdk:"status"`
-	Timeouts        types.Object `tfsdk:"timeouts"`
+	Name            types.String   `tfsdk:"name"`
+	File            types.String   `tfsdk:"file"`
+	URL             types.String   `tfsdk:"url"`
+	DiskFormat      types.String   `tfsdk:"disk_format"`
+	ContainerFormat types.String   `tfsdk:"container_format"`
+	ForLXD          types.Bool     `tfsdk:"for_lxd"`
+	Visibility      types.String   `tfsdk:"visibility"`
+	MinDisk         types.Int64    `tfsdk:"min_disk"`
+	MinRAM          types.Int64    `tfsdk:"min_ram"`
+	Protected       types.Bool     `tfsdk:"protected"`
+	Tags            types.Set      `tfsdk:"tags"`
+	Properties      types.Map      `tfsdk:"properties"`
+	Size            types.Int64    `tfsdk:"size"`
+	Checksum        types.String   `tfsdk:"checksum"`
+	SHA256          types.String   `tfsdk:"sha256"`
+	Status          types.String   `tfsdk:"status"`
+	Timeouts        timeouts.Value `tfsdk:"timeouts"`
 }
 
 // planImage computes what the file will be in Glance, and replaces the image when that is not what it is.

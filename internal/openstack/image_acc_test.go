@@ -101,7 +101,9 @@ func TestAccImage(t *testing.T) {
 			"properties": acctest.Texts(map[string]string{"os_distro": "ubuntu"}),
 		},
 		Meddle: []func(*testing.T){
-			func(t *testing.T) { cloud.CLI(t, "image", "set", "--property", "os_distro=meddled", "--property", "theirs=kept", id()) },
+			func(t *testing.T) {
+				cloud.CLI(t, "image", "set", "--property", "os_distro=meddled", "--property", "theirs=kept", id())
+			},
 			func(t *testing.T) { cloud.CLI(t, "image", "set", "--name", name+"-renamed", id()) },
 			func(t *testing.T) { cloud.CLI(t, "image", "set", "--tag", "theirs", "--private", id()) },
 		},
@@ -159,7 +161,7 @@ func TestAccImageOfURL(t *testing.T) {
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Providers(), CheckDestroy: acctest.Check(imageGone(glance, name)),
 		Steps: []resource.TestStep{
-			fails("/none", "its server answered 404"),
+			fails("/none", "server answered 404"),
 			fails("/short", "ended 100 bytes early|unexpected EOF"),
 			fromURL,
 			{

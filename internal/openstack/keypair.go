@@ -21,7 +21,7 @@ import (
 // Keypair is stacklab_nova_keypair.
 var Keypair = crud.Resource[Source, cloud, keypair]{
 	Type: "nova_keypair", Noun: "keypair",
-	ID:       crud.ID{Scope: "region", Name: "id", Example: "RegionOne/operator"},
+	ID:       crud.ID{Scope: "region", Name: "id", Title: "name", Example: "RegionOne/operator"},
 	Schema:   keypairSchema(),
 	Connect:  connect[keypair],
 	Errors:   apiErrors,
