@@ -72,7 +72,7 @@ func planImage(ctx context.Context, s Source, plan, prior *image) error {
 		return err
 	}
 	if prior != nil && prior.Checksum.ValueString() != "" && prior.Checksum.ValueString() != has.md5 {
-		crud.Replace(ctx, path.Root("file"))
+		crud.Replace(ctx, path.Root("checksum"))
 		plan.ID, plan.Status = types.StringUnknown(), types.StringUnknown()
 	}
 	plan.Size, plan.Checksum, plan.SHA256 = types.Int64Value(has.size), types.StringValue(has.md5), types.StringValue(has.sha256)
