@@ -2,4 +2,7 @@ package openstack
 
 import "regexp"
 
-var flavorIDPattern = regexp.MustCompile(`^[A-Za-z0-9._-]([A-Za-z0-9._ -]{0,253}[A-Za-z0-9._-])?$`)
+var (
+	flavorIDPattern = regexp.MustCompile(`^[A-Za-z0-9._-]([A-Za-z0-9._ -]{0,253}[A-Za-z0-9._-])?$`)
+	tagPattern      = regexp.MustCompile(`^[^,/]{1,60}$`)
+)

@@ -43,6 +43,8 @@ func (*Stacklab) Resources(context.Context) []func() resource.Resource {
 		openstack.FlavorSpecs.New,
 		openstack.Image.New,
 		openstack.Keypair.New,
+		openstack.Network.New,
+		openstack.Subnet.New,
 	}
 }
 
