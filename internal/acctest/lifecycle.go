@@ -39,10 +39,13 @@ type Lifecycle struct {
 	Remove        func(*testing.T)         // removes the object outside Terraform; nil: it cannot be
 	Gone          func() error             // tells what destroy left
 
-	ID           string   // import ID; "" leaves the import out, for what has its own test of it
+	ID           string   // import ID, or ByID; "" leaves the import out, for what has its own test of it
 	Name         string   // attribute that tells the object from others in an import; "" is "name"
 	ImportIgnore []string // attributes that an import cannot know
 }
+
+// ByID imports by the attribute id, which the server has made.
+const ByID = "(id)"
 
 // Run runs the lifecycle.
 func (l Lifecycle) Run(t *testing.T) {
@@ -76,7 +79,10 @@ func (l Lifecycle) Run(t *testing.T) {
 			PreConfig: func() { l.Remove(t) }, ConfigPlanChecks: expect(plancheck.ResourceActionCreate), Check: plain(l.Mended),
 		}))
 	}
-	if l.ID != "" {
+	if l.ID == ByID {
+		l.ID, l.Name = "", "id"
+	}
+	if l.ID != "" || l.Name == "id" {
 		steps = append(steps, resource.TestStep{
 			ConfigDirectory: config.StaticDirectory(l.Config), ConfigVariables: vars,
 			ResourceName: l.Address, ImportState: true, ImportStateId: l.ID, ImportStateVerify: true,

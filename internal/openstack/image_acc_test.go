@@ -116,6 +116,7 @@ func TestAccImage(t *testing.T) {
 		},
 		Remove: func(t *testing.T) { cloud.CLI(t, "image", "delete", id()) },
 		Gone:   imageGone(glance, name),
+		ID:     acctest.ByID, ImportIgnore: []string{"file", "properties"},
 	}.Run(t)
 }
 

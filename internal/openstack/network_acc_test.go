@@ -97,6 +97,7 @@ func TestAccNetwork(t *testing.T) {
 		},
 		Remove: meddle("delete"),
 		Gone:   networkGone(neutron, name),
+		ID:     acctest.ByID,
 	}.Run(t)
 }
 
@@ -110,20 +111,22 @@ func TestAccSubnet(t *testing.T) {
 	meddle := func(arguments ...string) func(*testing.T) {
 		return func(t *testing.T) { cloud.CLI(t, append([]string{"subnet"}, append(arguments, name)...)...) }
 	}
-	for cidr, test := range map[string]struct{ first, second string }{
+	for cidr, test := range map[string]struct{ server, first, second string }{
 		"192.168.20.0/24": {
+			"10.0.8.3",
 			`{"description": "first", "dns_nameservers": ["10.0.8.1", "10.0.8.2"], "tags": ["lab"]}`,
 			`{"gateway_ip": "192.168.20.254", "enable_dhcp": false, "dns_nameservers": ["10.0.8.2"],
 			  "allocation_pools": [{"start": "192.168.20.100", "end": "192.168.20.120"}, {"start": "192.168.20.10", "end": "192.168.20.20"}]}`,
 		},
-		"fd00:20::/64": {`{"gateway_ip": "fd00:20::1"}`, `{"no_gateway": true}`},
+		"fd00:20::/64": {"fd00:8::3", `{"gateway_ip": "fd00:20::1"}`, `{"no_gateway": true}`},
 	} {
 		t.Run(cidr, func(t *testing.T) {
 			acctest.Lifecycle{
 				Address: "stacklab_neutron_subnet.test", Config: "testdata/subnet",
 				Vars: vars(cidr, test.first), Changed: vars(cidr, test.second),
-				Meddle: []func(*testing.T){meddle("set", "--description", "meddled"), meddle("set", "--dns-nameserver", "10.0.8.3")},
+				Meddle: []func(*testing.T){meddle("set", "--description", "meddled"), meddle("set", "--dns-nameserver", test.server)},
 				Remove: meddle("delete"),
+				ID:     acctest.ByID,
 				Gone: func() error {
 					pages, err := subnets.List(neutron.ServiceClient, subnets.ListOpts{Name: name}).AllPages(context.Background())
 					if err != nil {

@@ -3,7 +3,6 @@ package openstack
 import (
 	"context"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/gophercloud/gophercloud/v2"
@@ -90,7 +89,7 @@ func (k kind) tag(ctx context.Context, neutron *openstackapi.Service, id string,
 		return err
 	}
 	var answer any
-	_, err = neutron.Put(ctx, neutron.ServiceURL(k.all, id, "tags"), map[string]any{"tags": slices.Concat([]string{}, tags)}, &answer, okay)
+	_, err = neutron.Put(ctx, neutron.ServiceURL(k.all, id, "tags"), map[string]any{"tags": append([]string{}, tags...)}, &answer, okay)
 	return err
 }
 
