@@ -44,6 +44,7 @@ func (*Stacklab) Resources(context.Context) []func() resource.Resource {
 		openstack.Image.New,
 		openstack.Keypair.New,
 		openstack.Network.New,
+		openstack.Server.New,
 		openstack.Subnet.New,
 	}
 }
