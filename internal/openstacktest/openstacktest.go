@@ -85,6 +85,14 @@ func (c *Cloud) CLI(t testing.TB, arguments ...string) string {
 	return c.Run(t, append([]string{"env", "OS_CLOUD=stacklab", "openstack"}, arguments...)...)
 }
 
+// CleanUp runs the openstack client after a test, whose context has ended.
+func (c *Cloud) CleanUp(t testing.TB, arguments ...string) {
+	t.Helper()
+	if _, err := run(context.Background(), c.lxd, append([]string{"env", "OS_CLOUD=stacklab", "openstack"}, arguments...)...); err != nil {
+		t.Error(err)
+	}
+}
+
 func run(ctx context.Context, c *lxdapi.Client, command ...string) (string, error) {
 	var out, stderr bytes.Buffer
 	code, err := c.Exec(ctx, instance, lxdapi.Exec{Command: command, Stdout: &out, Stderr: &stderr})

@@ -56,6 +56,10 @@ func (*Stacklab) DataSources(context.Context) []func() datasource.DataSource {
 		lxd.InstancesData.New,
 		lxd.ProfileData.New,
 		lxd.ServerData.New,
+
+		openstack.FlavorData.New,
+		openstack.ImageData.New,
+		openstack.ServerData.New,
 	}
 }
 
