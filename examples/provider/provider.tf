@@ -6,22 +6,39 @@ terraform {
   }
 }
 
-# This machine's LXD.
+# The LXD of this machine, and the cloud of the environment: OS_CLOUD with clouds.yaml, or the variables OS_*.
 provider "stacklab" {}
 
-# Another one, over https, trusted by what it shows.
+# Another server and another cloud, under a name of their own.
 provider "stacklab" {
-  alias = "far"
+  alias = "rack"
   lxd = {
-    address                        = "https://lxd.example.org:8443"
-    client_certificate             = file("lxd.crt")
-    client_key                     = var.lxd_key
-    server_certificate_fingerprint = "3b1f5a0f8d6ab2a60a6f4cfa2d1a5d4f1f9f6f7a53c0a5b6e2f0c9d8e7f6a5b4"
-    project                        = "lab"
+    address            = "https://lxd.example.org:8443"
+    client_certificate = file("lxd.crt")
+    client_key         = var.client_key
+    trust_token        = var.trust_token # pins the server, too
+    project            = "openstack"
+  }
+  openstack = {
+    auth_url     = "https://keystone.example.org:5000/v3"
+    region       = "RegionOne"
+    username     = "operator"
+    password     = var.password
+    project_name = "lab"
   }
 }
 
-variable "lxd_key" {
+variable "client_key" {
+  type      = string
+  sensitive = true
+}
+
+variable "trust_token" {
+  type      = string
+  sensitive = true
+}
+
+variable "password" {
   type      = string
   sensitive = true
 }

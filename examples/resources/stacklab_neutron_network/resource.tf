@@ -1,0 +1,3 @@
+resource "stacklab_neutron_network" "internal" {
+  name = "internal"
+}
