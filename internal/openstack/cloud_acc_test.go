@@ -22,5 +22,5 @@ func gone(err error) error {
 	if openstackapi.IsNotFound(err) {
 		return nil
 	}
-	return fmt.Errorf("it is still there (%v)", err)
+	return fmt.Errorf("it is still there (%w)", err)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 
 	"github.com/gophercloud/gophercloud/v2/openstack/compute/v2/flavors"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -206,7 +207,7 @@ func updateFlavor(ctx context.Context, c cloud, plan *flavor, prior flavor) erro
 			body = map[string]any{"flavor": map[string]any{"description": nil}}
 		}
 		var answer any
-		if _, err := client.Put(ctx, client.ServiceURL("flavors", id), body, &answer, okay); err != nil {
+		if err := openstackapi.Call(ctx, client, http.MethodPut, client.ServiceURL("flavors", id), body, &answer, nil, http.StatusOK); err != nil {
 			return err
 		}
 	}
@@ -241,7 +242,7 @@ func number(v types.Int64) *int {
 	return &n
 }
 
-func validateFlavor(ctx context.Context, f flavor) error {
+func validateFlavor(_ context.Context, f flavor) error {
 	var errs []error
 	if f.IsPublic.ValueBool() || f.IsPublic.IsNull() {
 		if len(f.Projects.Elements()) > 0 {
@@ -251,7 +252,7 @@ func validateFlavor(ctx context.Context, f flavor) error {
 	if len(f.CheckProfilesOn.Elements()) > 0 && f.LXD.IsNull() {
 		errs = append(errs, crud.Atf(path.Root("check_profiles_on"), "there are no profiles to check: write them in lxd = { profiles = [...] }, or leave check_profiles_on out"))
 	}
-	return errors.Join(append(errs, f.validateSpecs(ctx))...)
+	return errors.Join(append(errs, f.validateSpecs())...)
 }
 
 // inRegion is how messages and claims call an object of a service.

@@ -84,7 +84,7 @@ func TestAccFlavor(t *testing.T) {
 		return acctest.Check(func() error {
 			f, err := flavorNamed(context.Background(), nova, name)
 			if err != nil || f == nil || !maps.Equal(f.ExtraSpecs, want) {
-				return fmt.Errorf("the flavor is %+v (%v), want the specs %v", f, err, want)
+				return fmt.Errorf("the flavor is %+v (%w), want the specs %v", f, err, want)
 			}
 			return nil
 		})
@@ -133,7 +133,7 @@ func TestAccFlavor(t *testing.T) {
 			f, err := flavorNamed(context.Background(), nova, name)
 			want := map[string]string{"lxd:profiles": "docker", "hw:cpu_policy": "dedicated", "theirs:key": "kept"}
 			if err != nil || f == nil || !maps.Equal(f.ExtraSpecs, want) && len(f.ExtraSpecs) != 2 {
-				return fmt.Errorf("left %+v (%v)", f, err)
+				return fmt.Errorf("left %+v (%w)", f, err)
 			}
 			return nil
 		},

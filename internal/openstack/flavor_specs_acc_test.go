@@ -24,7 +24,7 @@ func TestAccFlavorSpecs(t *testing.T) {
 		return func() error {
 			f, err := flavorNamed(context.Background(), nova, name)
 			if err != nil || f == nil || !maps.Equal(f.ExtraSpecs, want) {
-				return fmt.Errorf("the flavor is %+v (%v), want the specs %v", f, err, want)
+				return fmt.Errorf("the flavor is %+v (%w), want the specs %v", f, err, want)
 			}
 			return nil
 		}

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/compute/v2/flavors"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -17,9 +16,6 @@ import (
 	"github.com/stacklab/terraform-provider-stacklab/internal/crud"
 	"github.com/stacklab/terraform-provider-stacklab/internal/openstackapi"
 )
-
-// okay is for answers that Nova gives with 200 where most give another code.
-var okay = &gophercloud.RequestOpts{OkCodes: []int{200}}
 
 // The extra specs that nova-lxd reads. It tests the last three as texts: any text that is not empty means yes.
 const (
@@ -173,7 +169,7 @@ func specPart(nova *openstackapi.Service, id, key string) string {
 	return inRegion(nova, fmt.Sprintf("extra spec %s of flavor %s", key, id))
 }
 
-func (f flavor) validateSpecs(ctx context.Context) error {
+func (f flavor) validateSpecs() error {
 	var errs []error
 	for key, v := range f.ExtraSpecs.Elements() {
 		value, _ := v.(types.String)
@@ -193,14 +189,14 @@ func (f flavor) validateSpecs(ctx context.Context) error {
 			errs = append(errs, crud.At(at, wrongSpec(key, value)))
 		}
 	}
-	return errors.Join(append(errs, f.validateLXD(ctx))...)
+	return errors.Join(append(errs, f.validateLXD())...)
 }
 
 // wrongSpec is Nova's rule of specs.
 func wrongSpec(key string, value types.String) error {
 	for _, r := range key {
 		if !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_:. ", r)) {
-			return fmt.Errorf("the key %q has %q: Nova allows letters, digits, spaces and - _ : .", key, r)
+			return fmt.Errorf("nova does not allow %q in the key %q: write letters, digits, spaces and - _ : . only", r, key)
 		}
 	}
 	switch {
@@ -216,7 +212,7 @@ func wrongSpec(key string, value types.String) error {
 	return nil
 }
 
-func (f flavor) validateLXD(ctx context.Context) error {
+func (f flavor) validateLXD() error {
 	profiles, ok := f.LXD.Attributes()["profiles"].(types.List)
 	if !ok {
 		return nil

@@ -110,7 +110,7 @@ func TestAccImage(t *testing.T) {
 		Mended: func() error {
 			has, err := images.Get(context.Background(), glance.ServiceClient, id()).Extract()
 			if err != nil || has.Properties["os_distro"] != "ubuntu" || has.Properties["theirs"] != "kept" && has.Properties["theirs"] != nil || has.Visibility != "public" || len(has.Tags) != 1 {
-				return fmt.Errorf("left %+v (%v)", has, err)
+				return fmt.Errorf("left %+v (%w)", has, err)
 			}
 			return nil
 		},
@@ -129,10 +129,10 @@ func TestAccImageOfURL(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/root.tar.gz":
-			w.Write(data)
+			_, _ = w.Write(data)
 		case "/short":
 			w.Header().Set("Content-Length", fmt.Sprint(len(data)+100))
-			w.Write(data)
+			_, _ = w.Write(data)
 		default:
 			http.NotFound(w, r)
 		}

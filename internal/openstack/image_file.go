@@ -117,8 +117,16 @@ func (r contextReader) Read(p []byte) (int, error) {
 
 // magics are the first bytes of forms of images, and at 257 those of a tarball.
 var magics = []struct{ magic, format string }{
-	{"QFI\xfb", "qcow2"}, {"KDMV", "vmdk"}, {"vhdxfile", "vhdx"}, {"conectix", "vhd"}, {"<<< Oracle VM VirtualBox", "vdi"},
-	{"\x1f\x8b", tarball}, {"\xfd7zXZ\x00", tarball}, {"BZh", tarball}, {"\x28\xb5\x2f\xfd", tarball}, {"hsqs", "squashfs"},
+	{"QFI\xfb", "qcow2"},
+	{"KDMV", "vmdk"},
+	{"vhdxfile", "vhdx"},
+	{"conectix", "vhd"},
+	{"<<< Oracle VM VirtualBox", "vdi"},
+	{"\x1f\x8b", tarball},
+	{"\xfd7zXZ\x00", tarball},
+	{"BZh", tarball},
+	{"\x28\xb5\x2f\xfd", tarball},
+	{"hsqs", "squashfs"},
 }
 
 const tarball = "tar"

@@ -4,10 +4,9 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
-
-	"github.com/gophercloud/gophercloud/v2"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/crud"
 	"github.com/stacklab/terraform-provider-stacklab/internal/openstackapi"
@@ -29,10 +28,8 @@ func patchImage(ctx context.Context, glance *openstackapi.Service, id string, ch
 		return nil
 	}
 	var answer any
-	_, err := glance.Patch(ctx, glance.ServiceURL("images", id), changes, &answer, &gophercloud.RequestOpts{
-		OkCodes: []int{200}, MoreHeaders: map[string]string{"Content-Type": "application/openstack-images-v2.1-json-patch"},
-	})
-	return err
+	return openstackapi.Call(ctx, glance.ServiceClient, http.MethodPatch, glance.ServiceURL("images", id), changes, &answer,
+		map[string]string{"Content-Type": "application/openstack-images-v2.1-json-patch"}, http.StatusOK)
 }
 
 // propertyPath is where a property is in an image's document.

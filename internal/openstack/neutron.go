@@ -2,10 +2,10 @@ package openstack
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 	"strings"
 
-	"github.com/gophercloud/gophercloud/v2"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/crud"
@@ -39,7 +39,7 @@ func (k kind) create(ctx context.Context, c cloud, neutron *openstackapi.Service
 	var answer map[string]struct {
 		ID string `json:"id"`
 	}
-	_, err = neutron.Post(ctx, neutron.ServiceURL(k.all), map[string]any{k.one: fields}, &answer, &gophercloud.RequestOpts{OkCodes: []int{201}})
+	err = openstackapi.Call(ctx, neutron.ServiceClient, http.MethodPost, neutron.ServiceURL(k.all), map[string]any{k.one: fields}, &answer, nil)
 	if openstackapi.IsLost(err) {
 		found, lookErr := k.marked(ctx, neutron, name)
 		for id, has := range found {
@@ -58,7 +58,7 @@ func (k kind) marked(ctx context.Context, neutron *openstackapi.Service, name st
 		Description string `json:"description"`
 	}
 	query := url.Values{"name": {name}, "fields": {"id", "description"}}
-	if _, err := neutron.Get(ctx, neutron.ServiceURL(k.all)+"?"+query.Encode(), &answer, nil); err != nil {
+	if err := openstackapi.Call(ctx, neutron.ServiceClient, http.MethodGet, neutron.ServiceURL(k.all)+"?"+query.Encode(), nil, &answer, nil); err != nil {
 		return nil, err
 	}
 	found := map[string]string{}
@@ -72,14 +72,12 @@ func (k kind) marked(ctx context.Context, neutron *openstackapi.Service, name st
 
 // get reads an object into target, which has a field for it under its name.
 func (k kind) get(ctx context.Context, neutron *openstackapi.Service, id string, target any) error {
-	_, err := neutron.Get(ctx, neutron.ServiceURL(k.all, id), target, nil)
-	return err
+	return openstackapi.Call(ctx, neutron.ServiceClient, http.MethodGet, neutron.ServiceURL(k.all, id), nil, target, nil)
 }
 
 func (k kind) update(ctx context.Context, neutron *openstackapi.Service, id string, fields map[string]any) error {
 	var answer any
-	_, err := neutron.Put(ctx, neutron.ServiceURL(k.all, id), map[string]any{k.one: fields}, &answer, okay)
-	return err
+	return openstackapi.Call(ctx, neutron.ServiceClient, http.MethodPut, neutron.ServiceURL(k.all, id), map[string]any{k.one: fields}, &answer, nil, http.StatusOK)
 }
 
 // tag makes the object's tags the wanted ones.
@@ -89,11 +87,10 @@ func (k kind) tag(ctx context.Context, neutron *openstackapi.Service, id string,
 		return err
 	}
 	var answer any
-	_, err = neutron.Put(ctx, neutron.ServiceURL(k.all, id, "tags"), map[string]any{"tags": append([]string{}, tags...)}, &answer, okay)
-	return err
+	return openstackapi.Call(ctx, neutron.ServiceClient, http.MethodPut, neutron.ServiceURL(k.all, id, "tags"),
+		map[string]any{"tags": append([]string{}, tags...)}, &answer, nil, http.StatusOK)
 }
 
 func (k kind) delete(ctx context.Context, neutron *openstackapi.Service, id string) error {
-	_, err := neutron.Delete(ctx, neutron.ServiceURL(k.all, id), nil)
-	return err
+	return openstackapi.Call(ctx, neutron.ServiceClient, http.MethodDelete, neutron.ServiceURL(k.all, id), nil, nil, nil)
 }

@@ -38,8 +38,10 @@ func newCloud(t *testing.T) *cloud {
 	c := &cloud{t: t, answers: map[string]func(http.ResponseWriter, int) bool{}, counts: map[string]int{}}
 	c.Server = httptest.NewServer(c)
 	t.Cleanup(c.Close)
-	for _, name := range []string{"OS_CLOUD", "OS_AUTH_URL", "OS_REGION_NAME", "OS_USERNAME", "OS_USER_ID", "OS_PASSWORD", "OS_TOKEN", "OS_AUTH_TOKEN",
-		"OS_PROJECT_NAME", "OS_PROJECT_ID", "OS_TENANT_NAME", "OS_TENANT_ID", "OS_CACERT", "OS_INSECURE", "OS_INTERFACE", "OS_ENDPOINT_TYPE"} {
+	for _, name := range []string{
+		"OS_CLOUD", "OS_AUTH_URL", "OS_REGION_NAME", "OS_USERNAME", "OS_USER_ID", "OS_PASSWORD", "OS_TOKEN", "OS_AUTH_TOKEN",
+		"OS_PROJECT_NAME", "OS_PROJECT_ID", "OS_TENANT_NAME", "OS_TENANT_ID", "OS_CACERT", "OS_INSECURE", "OS_INTERFACE", "OS_ENDPOINT_TYPE",
+	} {
 		t.Setenv(name, "")
 	}
 	return c
@@ -172,7 +174,7 @@ func send(w http.ResponseWriter, status int, body any) {
 func reply(w http.ResponseWriter, status int, body string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	io.WriteString(w, body)
+	_, _ = io.WriteString(w, body)
 }
 
 // cut ends the connection in the middle of an answer.
@@ -181,7 +183,7 @@ func cut(w http.ResponseWriter) {
 	if err != nil {
 		panic(err)
 	}
-	io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{\"half\":")
+	_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{\"half\":")
 	conn.Close()
 }
 

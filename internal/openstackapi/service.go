@@ -3,6 +3,7 @@ package openstackapi
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
@@ -51,6 +52,15 @@ func (s *Service) Need(version, what string) (*gophercloud.ServiceClient, error)
 		return nil, fmt.Errorf("%s needs microversion %s of %s, which %s", what, version, projects[s.Type], has)
 	}
 	return s.At(version), nil
+}
+
+// Call sends one request that gophercloud has no function for. codes are the statuses of success, none for the usual ones.
+func Call(ctx context.Context, c *gophercloud.ServiceClient, method, address string, body, answer any, headers map[string]string, codes ...int) error {
+	resp, err := c.Request(ctx, method, address, &gophercloud.RequestOpts{JSONBody: body, JSONResponse: answer, MoreHeaders: headers, OkCodes: codes})
+	if resp != nil {
+		resp.Body.Close()
+	}
+	return err
 }
 
 // microversion is of a service's API, such as 2.61.
@@ -119,7 +129,7 @@ func (s *Service) discoverCompute(ctx context.Context) error {
 		Version  novaVersion   `json:"version"`
 		Versions []novaVersion `json:"versions"`
 	}
-	if _, err := s.Get(ctx, at, &answer, &gophercloud.RequestOpts{OkCodes: []int{200, 300}}); err != nil {
+	if err := Call(ctx, s.ServiceClient, http.MethodGet, at, nil, &answer, nil, 200, 300); err != nil {
 		return Explain(err)
 	}
 	has := answer.Version

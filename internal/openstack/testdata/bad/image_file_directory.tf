@@ -1,0 +1,5 @@
+# want: is no regular file
+resource "stacklab_glance_image" "test" {
+  name = "bad"
+  file = path.module
+}

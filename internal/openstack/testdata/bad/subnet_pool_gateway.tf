@@ -1,0 +1,8 @@
+# want: the gateway 192.168.20.15 is in the pool
+resource "stacklab_neutron_subnet" "test" {
+  network_id       = "n"
+  name             = "bad"
+  cidr             = "192.168.20.0/24"
+  gateway_ip       = "192.168.20.15"
+  allocation_pools = [{ start = "192.168.20.10", end = "192.168.20.20" }]
+}
