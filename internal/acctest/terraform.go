@@ -9,8 +9,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 )
 
@@ -142,4 +144,27 @@ func (tf *Terraform) Resources(t testing.TB) []string {
 		t.Fatalf("state list: %v\n%s", err, out)
 	}
 	return strings.Fields(out)
+}
+
+// KillProviders kills the provider processes that this test process's Terraforms have started, and returns how many.
+func KillProviders(t testing.TB) (killed int) {
+	t.Helper()
+	dir, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	processes, err := filepath.Glob("/proc/[0-9]*/exe")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, exe := range processes {
+		if file, err := os.Readlink(exe); err != nil || file != filepath.Join(dir, "terraform-provider-stacklab") {
+			continue
+		}
+		pid, err := strconv.Atoi(strings.Split(exe, "/")[2])
+		if err == nil && syscall.Kill(pid, syscall.SIGKILL) == nil {
+			killed++
+		}
+	}
+	return killed
 }

@@ -20,8 +20,7 @@ func get(ctx context.Context, c *Client, path string) error {
 		return err
 	}
 	var into any
-	_, err = nova.Get(ctx, nova.ServiceURL(path), &into, nil)
-	return Explain(err)
+	return Explain(Call(ctx, nova.ServiceClient, http.MethodGet, nova.ServiceURL(path), nil, &into, nil))
 }
 
 func post(ctx context.Context, c *Client, path string) error {
@@ -30,8 +29,7 @@ func post(ctx context.Context, c *Client, path string) error {
 		return err
 	}
 	var into any
-	_, err = nova.Post(ctx, nova.ServiceURL(path), map[string]string{"a": "b"}, &into, nil)
-	return Explain(err)
+	return Explain(Call(ctx, nova.ServiceClient, http.MethodPost, nova.ServiceURL(path), map[string]string{"a": "b"}, &into, nil))
 }
 
 func wantError(t *testing.T, err error, words ...string) {
