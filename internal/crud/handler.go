@@ -70,6 +70,9 @@ func (h *handler[P, C, M]) Create(ctx context.Context, req resource.CreateReques
 		err = h.adopt(ctx, c, client, req.Plan, &m, err)
 	case err == nil && !h.def.Answered:
 		err = Partial(h.readBack(ctx, client, &m)) // it exists from here on
+		if err == nil && h.def.Finish != nil {
+			err = Partial(h.errors(h.def.Finish(ctx, client, m)))
+		}
 	}
 	if err == nil || errors.As(err, new(*partialError)) {
 		h.save(ctx, req.Plan, m, &resp.State, resp.Identity, &resp.Diagnostics)

@@ -1,8 +1,13 @@
 package crud
 
 import (
+	"cmp"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 )
@@ -35,15 +40,30 @@ func (r *Run) Claimed(part string) bool {
 }
 
 // NewMark returns a text to put on an object that is being created, where its system knows no unique names: by it the
-// object is found when the answer to its creation was lost. It comes off when the object is complete.
+// object is found when the answer to its creation was lost, or the run died. It comes off when the object is complete.
 func (r *Run) NewMark() string { return r.name() + "-" + strings.ToLower(rand.Text()[:8]) }
 
-// Made reports whether the mark is of this run. A mark of another one is on what that run left half-way.
-func (r *Run) Made(mark string) bool { return strings.HasPrefix(mark, r.name()+"-") }
+// Abandoned reports whether a mark is of an earlier run in the same place, which died.
+func (r *Run) Abandoned(mark string) bool {
+	place, _, _ := strings.Cut(r.name(), "-")
+	return strings.HasPrefix(mark, place+"-") && !strings.HasPrefix(mark, r.name()+"-")
+}
 
+// name is the place's and the run's own.
 func (r *Run) name() string {
-	r.once.Do(func() { r.id = strings.ToLower(rand.Text()[:12]) })
+	r.once.Do(func() { r.id = place() + "-" + strings.ToLower(rand.Text()[:8]) })
 	return r.id
+}
+
+// place tells the configuration and its workspace from others, of which one may be creating an object of the same name
+// right now: Terraform runs providers in the configuration's directory, and lets only one run at a time write its state.
+func place() string {
+	host, _ := os.Hostname()
+	dir, _ := os.Getwd()
+	data := cmp.Or(os.Getenv("TF_DATA_DIR"), ".terraform")
+	workspace, _ := os.ReadFile(filepath.Join(data, "environment"))
+	sum := sha256.Sum256([]byte(strings.Join([]string{host, dir, cmp.Or(os.Getenv("TF_WORKSPACE"), string(workspace))}, "\n")))
+	return hex.EncodeToString(sum[:4])
 }
 
 // first reports whether key is new to it.

@@ -30,7 +30,7 @@ var Image = crud.Resource[Source, cloud, image]{
 	Errors:   apiErrors,
 	Validate: validateImage,
 	Plan:     planImage,
-	Create:   createImage, Read: readImage,
+	Create:   createImage, Finish: finishImage, Read: readImage,
 	Update: updateImage, Delete: deleteImage,
 	Timeouts: crud.Timeouts{Create: 30 * time.Minute},
 }
@@ -104,7 +104,15 @@ func createImage(ctx context.Context, c cloud, i *image) error {
 		}
 		return err
 	}
-	return crud.Partial(patchImage(ctx, glance, id, imagePatch{"remove", "/" + markKey, nil}))
+	return nil
+}
+
+func finishImage(ctx context.Context, c cloud, i image) error {
+	glance, err := c.Image(ctx)
+	if err != nil {
+		return err
+	}
+	return patchImage(ctx, glance, i.ID.ValueString(), imagePatch{"remove", "/" + markKey, nil})
 }
 
 // sweep removes what creates of this image that were killed have left: without its data, an image is of no use.
@@ -119,7 +127,7 @@ func (i *image) sweep(ctx context.Context, c cloud, glance *openstackapi.Service
 	}
 	for _, other := range all {
 		mark, _ := other.Properties[markKey].(string)
-		if mark == "" || c.source.Run().Made(mark) {
+		if !c.source.Run().Abandoned(mark) {
 			continue
 		}
 		if err := images.Delete(ctx, glance.ServiceClient, other.ID).ExtractErr(); err != nil && !openstackapi.IsNotFound(err) {

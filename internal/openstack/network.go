@@ -24,7 +24,7 @@ var Network = crud.Resource[Source, cloud, neutronNetwork]{
 	Connect: connect[neutronNetwork],
 	Errors:  apiErrors,
 	Plan:    planScope[neutronNetwork],
-	Create:  createNetwork, Read: readNetwork,
+	Create:  createNetwork, Finish: finishNetwork, Read: readNetwork,
 	Update: updateNetwork, Delete: deleteNetwork,
 }
 
@@ -90,15 +90,21 @@ func createNetwork(ctx context.Context, c cloud, n *neutronNetwork) error {
 	if err != nil {
 		return err
 	}
-	id, err := networks.create(ctx, c, neutron, n.Name.ValueString(), n.fields())
+	id, err := createMarked(ctx, c, neutron, n.Name.ValueString(), n.fields())
 	if err != nil {
 		return err
 	}
 	n.ID = types.StringValue(id)
-	if err := networks.tag(ctx, neutron, id, n.Tags, types.SetNull(types.StringType)); err != nil {
-		return crud.Partial(err)
+	return crud.Partial(networks.tag(ctx, neutron, id, n.Tags, types.SetNull(types.StringType)))
+}
+
+// finishNetwork gives the network its description in the mark's place.
+func finishNetwork(ctx context.Context, c cloud, n neutronNetwork) error {
+	neutron, err := c.Network(ctx)
+	if err != nil {
+		return err
 	}
-	return crud.Partial(networks.update(ctx, neutron, id, map[string]any{"description": n.Description.ValueString()}))
+	return networks.update(ctx, neutron, n.ID.ValueString(), map[string]any{"description": n.Description.ValueString()})
 }
 
 func readNetwork(ctx context.Context, c cloud, n *neutronNetwork) error {

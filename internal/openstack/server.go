@@ -22,7 +22,7 @@ var Server = crud.Resource[Source, cloud, server]{
 	Errors:   apiErrors,
 	Validate: validateServer,
 	Plan:     planServer,
-	Create:   createServer, Read: readServer,
+	Create:   createServer, Finish: finishServer, Read: readServer,
 	Update: updateServer, Delete: deleteServer,
 	Timeouts: crud.Timeouts{Create: 10 * time.Minute, Update: 10 * time.Minute, Delete: 10 * time.Minute},
 }
@@ -90,7 +90,7 @@ func createServer(ctx context.Context, c cloud, s *server) error {
 	return crud.Partial(s.complete(ctx, nova))
 }
 
-// complete brings a server that Nova has begun to make to what the configuration says, and takes its mark off.
+// complete brings a server that Nova has begun to make to what the configuration says.
 func (s *server) complete(ctx context.Context, nova *openstackapi.Service) error {
 	if _, err := s.await(ctx, nova, statusActive); err != nil {
 		return err
@@ -98,10 +98,15 @@ func (s *server) complete(ctx context.Context, nova *openstackapi.Service) error
 	if err := s.tag(ctx, nova, types.SetNull(types.StringType)); err != nil {
 		return err
 	}
-	if err := s.power(ctx, nova, statusActive); err != nil {
+	return s.power(ctx, nova, statusActive)
+}
+
+func finishServer(ctx context.Context, c cloud, s server) error {
+	nova, err := c.Compute(ctx)
+	if err != nil {
 		return err
 	}
-	err := servers.DeleteMetadatum(ctx, nova.ServiceClient, s.ID.ValueString(), markKey).ExtractErr()
+	err = servers.DeleteMetadatum(ctx, nova.ServiceClient, s.ID.ValueString(), markKey).ExtractErr()
 	if openstackapi.IsNotFound(err) {
 		return nil
 	}
@@ -131,7 +136,7 @@ func (s *server) sweep(ctx context.Context, c cloud, nova *openstackapi.Service)
 		return err
 	}
 	for id, mark := range found {
-		if c.source.Run().Made(mark) {
+		if !c.source.Run().Abandoned(mark) {
 			continue
 		}
 		left := server{scope: scope{ID: types.StringValue(id)}}

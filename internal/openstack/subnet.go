@@ -3,13 +3,16 @@ package openstack
 import (
 	"context"
 	"errors"
+	"net/http"
 	"net/netip"
+	"net/url"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/crud"
+	"github.com/stacklab/terraform-provider-stacklab/internal/openstackapi"
 )
 
 // Subnet is stacklab_neutron_subnet.
@@ -23,6 +26,7 @@ var Subnet = crud.Resource[Source, cloud, subnet]{
 	Plan:     planScope[subnet],
 	Create:   createSubnet, Read: readSubnet,
 	Update: updateSubnet, Delete: deleteSubnet,
+	Unfinished: []string{"tags"},
 }
 
 var subnets = kind{"subnet", "subnets"}
@@ -99,15 +103,30 @@ func createSubnet(ctx context.Context, c cloud, s *subnet) error {
 	if prefix.Addr().Is6() {
 		fields["ip_version"] = 6
 	}
-	id, err := subnets.create(ctx, c, neutron, s.Name.ValueString(), fields)
+	fields["description"] = s.Description.ValueString()
+	id, err := subnets.create(ctx, neutron, fields)
+	status := openstackapi.Status(err)
+	if openstackapi.IsLost(err) || status == http.StatusBadRequest || status == http.StatusConflict {
+		return s.meet(ctx, neutron, err)
+	}
 	if err != nil {
 		return err
 	}
 	s.ID = types.StringValue(id)
-	if err := subnets.tag(ctx, neutron, id, s.Tags, types.SetNull(types.StringType)); err != nil {
-		return crud.Partial(err)
+	return crud.Partial(subnets.tag(ctx, neutron, id, s.Tags, types.SetNull(types.StringType)))
+}
+
+// meet tells, of a create that was refused or not answered, whether the subnet is there: a network has a range once.
+func (s *subnet) meet(ctx context.Context, neutron *openstackapi.Service, refused error) error {
+	all, err := subnets.find(ctx, neutron, url.Values{"network_id": {s.NetworkID.ValueString()}, "cidr": {s.CIDR.ValueString()}})
+	if err != nil || len(all) != 1 {
+		return refused
 	}
-	return crud.Partial(subnets.update(ctx, neutron, id, map[string]any{"description": s.Description.ValueString()}))
+	s.ID = types.StringValue(all[0].ID)
+	if openstackapi.IsLost(refused) {
+		return crud.Partial(subnets.tag(ctx, neutron, all[0].ID, s.Tags, types.SetNull(types.StringType)))
+	}
+	return crud.ErrExists
 }
 
 func readSubnet(ctx context.Context, c cloud, s *subnet) error {
