@@ -69,9 +69,10 @@ func (h *handler[P, C, M]) Create(ctx context.Context, req resource.CreateReques
 	case errors.Is(err, ErrExists):
 		err = h.adopt(ctx, c, client, req.Plan, &m, err)
 	case err == nil && !h.def.Answered:
+		made := m
 		err = Partial(h.readBack(ctx, client, &m)) // it exists from here on
 		if err == nil && h.def.Finish != nil {
-			err = Partial(h.errors(h.def.Finish(ctx, client, m)))
+			err = Partial(h.errors(h.def.Finish(ctx, client, made)))
 		}
 	}
 	if err == nil || errors.As(err, new(*partialError)) {

@@ -38,8 +38,8 @@ type Resource[P Provider, C, M any] struct {
 	Update func(ctx context.Context, c C, plan *M, prior M) error // nil: every change replaces
 	Delete func(context.Context, C, M) error
 
-	// Finish, if set, takes the mark of [Run.NewMark] off what Create has made and Read has read back. It comes last: what has
-	// no mark is complete.
+	// Finish, if set, takes the mark of [Run.NewMark] off what Create has made, after Read has read it back. It comes last:
+	// what has no mark is complete. It gets the model as Create left it.
 	Finish func(context.Context, C, M) error
 
 	// Unfinished are attributes in which a create that died half-way may leave the object different from the plan. What is

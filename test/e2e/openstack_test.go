@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/json"
@@ -16,6 +17,7 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/acctest"
+	"github.com/stacklab/terraform-provider-stacklab/internal/openstackapi"
 	"github.com/stacklab/terraform-provider-stacklab/internal/openstacktest"
 )
 
@@ -47,24 +49,28 @@ func newCloudLab(t *testing.T) cloudLab {
 	return l
 }
 
-// has counts the objects of the lab's name in the cloud, as the openstack client lists them.
+// has counts the objects of the lab's name in the cloud.
 func (l cloudLab) has(t *testing.T) string {
 	t.Helper()
 	var counts []string
-	for _, kind := range []string{"flavor", "keypair", "image", "network", "subnet", "server"} {
-		var all []struct{ Name string }
-		arguments := []string{kind, "list", "-f", "json", "-c", "Name"}
-		if kind == "flavor" {
-			arguments = append(arguments, "--all")
-		}
-		acctest.Must(t, json.Unmarshal([]byte(l.cloud.CLI(t, arguments...)), &all))
-		n := 0
-		for _, object := range all {
-			if strings.HasPrefix(object.Name, l.name) {
-				n++
-			}
-		}
-		counts = append(counts, fmt.Sprintf("%s %d", kind, n))
+	for _, kind := range []struct {
+		name, path string
+		service    func(context.Context) (*openstackapi.Service, error)
+	}{
+		{"flavor", "flavors?is_public=None", l.cloud.Compute},
+		{"keypair", "os-keypairs", l.cloud.Compute},
+		{"image", "images", l.cloud.Image},
+		{"network", "networks", l.cloud.Network},
+		{"subnet", "subnets", l.cloud.Network},
+		{"server", "servers", l.cloud.Compute},
+	} {
+		service, err := kind.service(t.Context())
+		acctest.Must(t, err)
+		var answer any
+		acctest.Must(t, openstackapi.Call(t.Context(), service.ServiceClient, http.MethodGet, service.ServiceURL(kind.path), nil, &answer, nil))
+		raw, err := json.Marshal(answer)
+		acctest.Must(t, err)
+		counts = append(counts, fmt.Sprintf("%s %d", kind.name, strings.Count(string(raw), `"name":"`+l.name)))
 	}
 	return strings.Join(counts, ", ")
 }

@@ -9,7 +9,7 @@ root=$1
 # Nothing of the lab uses these. What Python's packages bring can go only after they were compiled.
 exclude=('/usr/share/doc/*' '/usr/share/man/*' '/usr/share/info/*' '/usr/share/locale/*' '/usr/include/*')
 python=usr/lib/python3/dist-packages
-unused=($python/{botocore/data,mypy,{keystone,glance,nova,neutron}/tests})
+unused=("$python"/{botocore/data,mypy,{keystone,glance,nova,neutron}/tests})
 include=(
 	systemd systemd-sysv usr-is-merged iproute2 busybox-static udhcpc curl
 	mariadb-server-core mariadb-client-core rabbitmq-server
@@ -43,7 +43,7 @@ launcher cinder-scheduler cinder.cmd.scheduler
 launcher cinder-volume cinder.cmd.volume
 
 names=()
-service() { # NAME USER AFTER COMMAND
+service() { # NAME USER AFTER COMMAND [TYPE]
 	names+=("$1.service")
 	unit "$1.service" <<UNIT
 [Unit]
@@ -52,7 +52,7 @@ Requires=control-address.service
 After=control-address.service $3
 
 [Service]
-Type=${type:-notify}
+Type=${5:-notify}
 NotifyAccess=all
 User=$2
 ExecStart=$4
@@ -68,7 +68,7 @@ UNIT
 }
 service keystone keystone '' '/usr/bin/uwsgi --ini /etc/keystone/uwsgi.ini'
 service placement placement '' '/usr/bin/uwsgi --ini /etc/placement/uwsgi.ini'
-type=exec service glance-api glance '' /usr/local/bin/glance-api # tells systemd nothing when it has no workers
+service glance-api glance '' /usr/local/bin/glance-api exec # tells systemd nothing when it has no workers
 service neutron-server neutron rabbitmq-server.service '/usr/bin/neutron-server --config-file /etc/neutron/neutron.conf --config-file /etc/neutron/plugins/ml2/ml2_conf.ini'
 service nova-api nova '' /usr/local/bin/nova-api
 service nova-conductor nova rabbitmq-server.service /usr/local/bin/nova-conductor
