@@ -1,3 +1,7 @@
+resource "stacklab_neutron_network" "internal" {
+  name = "internal"
+}
+
 resource "stacklab_neutron_subnet" "internal" {
   network_id = stacklab_neutron_network.internal.id
   name       = "internal"

@@ -1,4 +1,4 @@
 resource "stacklab_nova_keypair" "operator" {
   name       = "operator"
-  public_key = file("~/.ssh/id_ed25519.pub")
+  public_key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIH1wp9s2dkJAoCwaCkzUGMZzBeVFKQHyIwwAt548GeIx operator" # or file("operator.pub")
 }

@@ -1,14 +1,32 @@
+data "stacklab_nova_flavor" "docker" {
+  name = "docker"
+}
+
+data "stacklab_glance_image" "root" {
+  name = "jammy-root"
+}
+
+resource "stacklab_neutron_network" "internal" {
+  name = "internal"
+}
+
+resource "stacklab_neutron_subnet" "internal" {
+  network_id = stacklab_neutron_network.internal.id
+  name       = "internal"
+  cidr       = "192.168.20.0/24"
+}
+
 resource "stacklab_nova_server" "web" {
   name      = "web"
-  flavor_id = stacklab_nova_flavor.docker.id
-  image_id  = stacklab_glance_image.root.id
-  key_name  = stacklab_nova_keypair.operator.name
+  flavor_id = data.stacklab_nova_flavor.docker.id
+  image_id  = data.stacklab_glance_image.root.id
+  key_name  = "operator"
 
   networks = [{ network_id = stacklab_neutron_network.internal.id, fixed_ip = "192.168.20.10" }]
   metadata = { role = "web" }
   tags     = ["lab"]
 
-  # A network without a subnet would give it no address.
+  # Without a subnet the network would give it no address.
   depends_on = [stacklab_neutron_subnet.internal]
 }
 
