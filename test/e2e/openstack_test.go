@@ -123,7 +123,9 @@ func TestAccCloudKilled(t *testing.T) {
 			}
 			l.Before = func(_ http.ResponseWriter, _ *http.Request, kind string) bool { return strike(false, kind) }
 			l.After = func(_ *http.Request, kind string) bool { return strike(true, kind) }
-			out, err := l.Run(t.Context(), "apply", "-auto-approve", "-input=false")
+			// One at a time, so that it is this request which is interrupted and not the last one of something else, see "Marks"
+			// in DESIGN.md.
+			out, err := l.Run(t.Context(), "apply", "-auto-approve", "-input=false", "-parallelism=1")
 			if kills.Load() == 0 || err == nil {
 				t.Fatalf("%d providers were killed, and the apply said %v:\n%s", kills.Load(), err, out)
 			}
