@@ -6,8 +6,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 LXD_SOCKET=$(test/lab/lxd.sh)
 STACKLAB_TEST_IMAGE_COMPUTE=$(test/lab/images.sh compute)
 STACKLAB_TEST_IMAGE_CONTROL=$(test/lab/images.sh control)
+STACKLAB_TEST_IMAGE_NOVA_COMPUTE=$(test/lab/images.sh nova-compute)
 STACKLAB_TEST_IMAGE_TINY=$(test/lab/images.sh tiny)
-export LXD_SOCKET STACKLAB_TEST_IMAGE_COMPUTE STACKLAB_TEST_IMAGE_CONTROL STACKLAB_TEST_IMAGE_TINY
+export LXD_SOCKET STACKLAB_TEST_IMAGE_COMPUTE STACKLAB_TEST_IMAGE_CONTROL STACKLAB_TEST_IMAGE_NOVA_COMPUTE STACKLAB_TEST_IMAGE_TINY
 export TF_ACC=1
 
 # One package at a time: they share daemons, images and two cores.

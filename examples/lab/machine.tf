@@ -2,18 +2,18 @@
 
 data "stacklab_lxd_server" "machine" {}
 
+locals {
+  pool_driver = var.pool_driver != null ? var.pool_driver : contains(data.stacklab_lxd_server.machine.storage_drivers, "btrfs") ? "btrfs" : "dir"
+}
+
 module "machine" {
   source = "../modules/lxd-layer"
 
   project = var.project
-  pool = contains(data.stacklab_lxd_server.machine.storage_drivers, "btrfs") ? {
+  pool = {
     name   = var.pool
-    driver = "btrfs"
-    config = { size = var.pool_size }
-    } : {
-    name   = var.pool
-    driver = "dir"
-    config = {}
+    driver = local.pool_driver
+    config = local.pool_driver == "btrfs" ? { size = var.pool_size } : {}
   }
   bridge = {
     name   = var.bridge

@@ -23,10 +23,19 @@ module "nested_docker" {
   within = stacklab_lxd_instance.compute.path
 }
 
+resource "stacklab_lxd_image" "guest" {
+  project = var.project
+  aliases = ["compute"]
+  files = {
+    metadata = "${var.image_dirs.compute}/metadata.tar.xz"
+    rootfs   = "${var.image_dirs.compute}/rootfs.squashfs"
+  }
+}
+
 # Through the provider: the two daemons have no network between them.
 resource "stacklab_lxd_image" "nested" {
   within    = stacklab_lxd_instance.compute.path
-  copy_from = { within = [], project = var.project, image = stacklab_lxd_image.compute.fingerprint }
+  copy_from = { within = [], project = var.project, image = stacklab_lxd_image.guest.fingerprint }
 }
 
 resource "stacklab_lxd_instance" "nova" {

@@ -12,3 +12,13 @@ output "nested_profiles" {
   description = "The nested instance's profiles, in their order, after the attachment."
   value       = data.stacklab_lxd_instance.nova.profiles
 }
+
+output "server_instance_name" {
+  description = "The instance behind the cloud's server."
+  value       = module.cloud.server_instance_name
+}
+
+output "docker_flavor_specs" {
+  description = "All extra specs of the flavor docker."
+  value       = module.cloud.docker_flavor_specs
+}

@@ -14,8 +14,9 @@ import (
 
 // Run is what the objects of one provider run know of each other. Its zero value is ready.
 type Run struct {
-	warned sync.Map // key of a warning -> struct{}
-	claims sync.Map // part -> owner
+	warned  sync.Map // key of a warning -> struct{}
+	claims  sync.Map // part -> owner
+	planned sync.Map // object -> struct{}
 
 	once sync.Once
 	id   string
@@ -37,6 +38,15 @@ func (r *Run) Claim(part, owner string) error {
 func (r *Run) Claimed(part string) bool {
 	_, taken := r.claims.Load(part)
 	return taken
+}
+
+// Plan records that this plan creates an object, for those whose own plan asks whether it exists.
+func (r *Run) Plan(object string) { r.planned.Store(object, struct{}{}) }
+
+// Planned reports whether this plan creates the object.
+func (r *Run) Planned(object string) bool {
+	_, found := r.planned.Load(object)
+	return found
 }
 
 // NewMark returns a text to put on an object that is being created, where its system knows no unique names: by it the

@@ -142,7 +142,7 @@ func missingImage(ctx context.Context, c *lxdapi.Client, source lxdapi.InstanceS
 		names = append(names, a.Name)
 	}
 	if err != nil {
-		return crud.Atf(path.Root("image"), "%s has no image %q", place(c), name)
+		return crud.Atf(path.Root("image"), "%s has no image %q", c.Place(), name)
 	}
-	return crud.Atf(path.Root("image"), "%s has no image %q; its aliases are: %s", place(c), name, some(names))
+	return crud.Atf(path.Root("image"), "%s has no image %q; its aliases are: %s", c.Place(), name, lxdapi.Some(names))
 }

@@ -40,7 +40,7 @@ func changeProfiles(ctx context.Context, c partClient, a profileAttachment, edit
 			return err
 		}
 	}
-	return fmt.Errorf("something else writes the profiles of instance %q of %s at the same time: they are %s", name, place(c.Client), some(now.Profiles))
+	return fmt.Errorf("something else writes the profiles of instance %q of %s at the same time: they are %s", name, c.Place(), lxdapi.Some(now.Profiles))
 }
 
 // afterChange restarts a running instance for what takes effect only then, or says that it must be.
@@ -51,14 +51,14 @@ func afterChange(ctx context.Context, c *lxdapi.Client, a profileAttachment, bef
 	}
 	changed := strings.Join(keys, ", ")
 	if a.RestartOnChange.ValueBool() {
-		crud.Warn(ctx, path.Root("profiles"), fmt.Sprintf("Instance %q of %s was restarted", after.Name, place(c)),
+		crud.Warn(ctx, path.Root("profiles"), fmt.Sprintf("Instance %q of %s was restarted", after.Name, c.Place()),
 			fmt.Sprintf("Its profiles changed %s, which takes effect when it starts.", changed))
 		if err := restart(ctx, c, after.Name); err != nil {
 			return err
 		}
 		return awaitServed(ctx, c, after) // or the instance's own resource would find it without its addresses
 	}
-	crud.Warn(ctx, path.Root("profiles"), fmt.Sprintf("Instance %q of %s must be restarted", after.Name, place(c)),
+	crud.Warn(ctx, path.Root("profiles"), fmt.Sprintf("Instance %q of %s must be restarted", after.Name, c.Place()),
 		fmt.Sprintf("Its profiles changed %s, which takes effect when it starts. Restart it, or set restart_on_change = true here.", changed))
 	return nil
 }

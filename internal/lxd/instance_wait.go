@@ -55,11 +55,11 @@ func noInstance(ctx context.Context, c *lxdapi.Client, name string, err error) e
 	defer cancel()
 	all, listErr := c.Instances(ctx)
 	if listErr != nil {
-		return fmt.Errorf("%s has no instance %q", place(c), name)
+		return fmt.Errorf("%s has no instance %q", c.Place(), name)
 	}
 	names := make([]string, len(all))
 	for i, inst := range all {
 		names[i] = inst.Name
 	}
-	return fmt.Errorf("%s has no instance %q; it has %s", place(c), name, some(names))
+	return fmt.Errorf("%s has no instance %q; it has %s", c.Place(), name, lxdapi.Some(names))
 }

@@ -19,7 +19,7 @@ var Profile = crud.Resource[Source, *lxdapi.Client, profile]{
 	Connect:  connect[profile],
 	Errors:   apiErrors,
 	Validate: validateProfile,
-	Plan:     planScope[profile],
+	Plan:     planProfile,
 	Create:   createProfile, Read: readProfile,
 	Update: updateProfile, Delete: deleteProfile,
 }
@@ -51,6 +51,21 @@ func profileSchema() schema.Schema {
 const defaultProfile = "default"
 
 func validateProfile(_ context.Context, p profile) error { return validateDevices(p.Devices) }
+
+// planProfile tells the flavors of this plan, which look for their profiles, that this one will be there.
+func planProfile(ctx context.Context, s Source, plan, prior *profile) error {
+	if err := plan.planProject(ctx, s); err != nil || prior != nil || plan.Within.IsUnknown() || plan.Name.IsUnknown() {
+		return err
+	}
+	c, err := plan.client(ctx, s)
+	if errors.Is(err, crud.ErrUnknown) {
+		return nil
+	}
+	if err == nil {
+		s.Run().Plan(c.ProfileID(plan.Name.ValueString()))
+	}
+	return err
+}
 
 func createProfile(ctx context.Context, c *lxdapi.Client, p *profile) error {
 	wanted := lxdapi.Profile{Name: p.Name.ValueString()}

@@ -93,7 +93,7 @@ func readAttachment(ctx context.Context, c partClient, a *profileAttachment) err
 	for _, name := range ours {
 		if imported != nil && !slices.Contains(found, name) {
 			return crud.NotFound(fmt.Errorf("profile %q is not attached to instance %q of %s, which has %s",
-				name, has.Name, place(c.Client), some(has.Profiles)))
+				name, has.Name, c.Place(), lxdapi.Some(has.Profiles)))
 		}
 	}
 	if len(found) == 0 && len(ours) > 0 {
@@ -128,7 +128,7 @@ func missingProfiles(ctx context.Context, c *lxdapi.Client, profiles []string, e
 	var missing []error
 	for i, name := range profiles {
 		if _, _, e := c.Profile(ctx, name); lxdapi.IsNotFound(e) {
-			missing = append(missing, crud.At(path.Root("profiles").AtListIndex(i), noProfile(ctx, c, name)))
+			missing = append(missing, crud.At(path.Root("profiles").AtListIndex(i), c.NoProfile(ctx, name)))
 		}
 	}
 	if len(missing) == 0 {

@@ -108,7 +108,7 @@ func (o profileOptions) apply(ctx context.Context, c partClient, before marks) e
 	})
 	switch {
 	case lxdapi.IsNotFound(err) && !errors.As(err, new(*lxdapi.LayerError)):
-		return crud.At(path.Root("profile"), noProfile(ctx, c.Client, o.Profile.ValueString()))
+		return crud.At(path.Root("profile"), c.NoProfile(ctx, o.Profile.ValueString()))
 	case err != nil:
 		return err
 	}
@@ -136,7 +136,7 @@ func (o profileOptions) devicesExist(c partClient, p lxdapi.ProfilePut, wanted m
 		_, typed := wanted[profileKey{name, "type"}]
 		if _, found := p.Devices[name]; !found && !typed {
 			errs = append(errs, crud.Atf(atKey(name), "%s of %s has no device %q; it has %s: add type to make it",
-				o.object(), place(c.Client), name, some(slices.Collect(maps.Keys(p.Devices)))))
+				o.object(), c.Place(), name, lxdapi.Some(slices.Collect(maps.Keys(p.Devices)))))
 		}
 	}
 	return errors.Join(errs...)
@@ -177,7 +177,7 @@ func (o *profileOptions) take(ctx context.Context, c partClient, owned []string,
 		}
 		value, found := key.of(has)
 		if !found {
-			return crud.NotFound(fmt.Errorf("%s of %s has no %s", o.object(), place(c.Client), key))
+			return crud.NotFound(fmt.Errorf("%s of %s has no %s", o.object(), c.Place(), key))
 		}
 		taken[key] = value
 	}

@@ -23,6 +23,9 @@ func (c *Client) Profile(ctx context.Context, name string) (*Profile, string, er
 	return get[Profile](ctx, c, "", c.at("profiles", name))
 }
 
+// ProfileID tells a profile from those of other names, projects and daemons.
+func (c *Client) ProfileID(name string) string { return c.Place() + "/" + name }
+
 // ProfileNames lists the names of all profiles. It is slow on LXD 5.0 with hundreds of them (canonical/lxd#13401).
 func (c *Client) ProfileNames(ctx context.Context) ([]string, error) {
 	return c.names(ctx, "profiles")

@@ -39,7 +39,7 @@ func (f flavor) checkProfiles(ctx context.Context, s Source, planning bool) erro
 		if err != nil {
 			return err
 		}
-		err = f.checkDaemon(ctx, s, steps, profiles, path.Root("check_profiles_on").AtListIndex(i))
+		err = f.checkDaemon(ctx, s, steps, profiles, planning, path.Root("check_profiles_on").AtListIndex(i))
 		if planning && cannotLook(err) {
 			continue
 		}
@@ -56,22 +56,23 @@ func cannotLook(err error) bool {
 		errors.As(err, new(*lxdapi.LayerError)) || errors.As(err, new(*lxdapi.UnreachableError))
 }
 
-func (f flavor) checkDaemon(ctx context.Context, s Source, within, profiles []string, at path.Path) error {
+func (f flavor) checkDaemon(ctx context.Context, s Source, within, profiles []string, planning bool, at path.Path) error {
 	lxd, err := s.LXD()
 	if err != nil {
 		return crud.At(at, err)
 	}
 	lxd = lxd.Within(within...)
-	has, err := lxd.ProfileNames(ctx)
-	if err != nil {
-		return crud.At(at, err)
-	}
 	var errs []error
 	for i, name := range profiles {
-		if !slices.Contains(has, name) {
-			errs = append(errs, crud.Atf(path.Root("lxd").AtName("profiles").AtListIndex(i),
-				"%s has no profile %q; it has %s: instances of this flavor could not start there; make it with stacklab_lxd_profile, and refer to that resource's name here",
-				lxd.Name(), name, strings.Join(has, ", ")))
+		_, _, err := lxd.Profile(ctx, name)
+		switch {
+		case err == nil || planning && s.Run().Planned(lxd.ProfileID(name)):
+		case lxdapi.IsNotFound(err) && !errors.As(err, new(*lxdapi.LayerError)):
+			errs = append(errs, crud.At(path.Root("lxd").AtName("profiles").AtListIndex(i),
+				fmt.Errorf("%w: instances of this flavor could not start there; make it with stacklab_lxd_profile, and refer to that resource's name here",
+					lxd.NoProfile(ctx, name))))
+		default:
+			return crud.At(at, err)
 		}
 	}
 	if f.Ephemeral.ValueInt64() > 0 {

@@ -2,8 +2,6 @@ package openstack_test
 
 import (
 	"context"
-	"crypto/ed25519"
-	"crypto/rand"
 	"fmt"
 	"strings"
 	"testing"
@@ -17,19 +15,10 @@ import (
 	"github.com/stacklab/terraform-provider-stacklab/internal/openstacktest"
 )
 
-func publicKey(t *testing.T) string {
-	t.Helper()
-	public, _, err := ed25519.GenerateKey(rand.Reader)
-	acctest.Must(t, err)
-	key, err := ssh.NewPublicKey(public)
-	acctest.Must(t, err)
-	return string(ssh.MarshalAuthorizedKey(key)) // with its newline, as a file has it
-}
-
 func TestAccKeypair(t *testing.T) {
 	cloud := openstacktest.New(t)
 	nova := service(t, cloud.Compute)
-	name, key := acctest.Name(t, "key"), publicKey(t)
+	name, key := acctest.Name(t, "key"), openstacktest.PublicKey(t)
 	parsed, _, _, _, err := ssh.ParseAuthorizedKey([]byte(key))
 	acctest.Must(t, err)
 	acctest.Lifecycle{
@@ -61,7 +50,7 @@ func TestAccKeypairOfAnother(t *testing.T) {
 	acctest.Lifecycle{
 		Address: "stacklab_nova_keypair.test", Config: "testdata/keypair",
 		Vars: config.Variables{
-			"name": config.StringVariable(name), "public_key": config.StringVariable(strings.TrimSpace(publicKey(t))), "user_id": config.StringVariable(user),
+			"name": config.StringVariable(name), "public_key": config.StringVariable(strings.TrimSpace(openstacktest.PublicKey(t))), "user_id": config.StringVariable(user),
 		},
 		Checks: []resource.TestCheckFunc{acctest.Check(func() error {
 			if shown := cloud.CLI(t, "--os-compute-api-version", "2.10", "keypair", "list", "--user", "nova", "-f", "value", "-c", "Name"); shown != name {

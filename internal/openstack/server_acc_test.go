@@ -11,6 +11,8 @@ import (
 	"github.com/gophercloud/gophercloud/v2/openstack/compute/v2/servers"
 	"github.com/hashicorp/terraform-plugin-testing/config"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/acctest"
 	"github.com/stacklab/terraform-provider-stacklab/internal/openstackapi"
@@ -44,7 +46,7 @@ func TestAccServer(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "root.tar.gz")
 	data, _ := rootTarball(t, name)
 	acctest.Must(t, os.WriteFile(file, data, 0o600))
-	key := publicKey(t)
+	key := openstacktest.PublicKey(t)
 	vars := func(text string) config.Variables {
 		return config.Variables{
 			"name": config.StringVariable(name), "file": config.StringVariable(file), "public_key": config.StringVariable(key), "options": options(t, text),
@@ -111,4 +113,55 @@ func TestAccServer(t *testing.T) {
 		Gone:   serverGone(nova, name),
 		ID:     acctest.ByID, ImportIgnore: []string{"timeouts", "metadata", "security_groups", "addresses"},
 	}.Run(t)
+}
+
+// TestAccServerChanges shows what changes of a server come to in a plan, and what a server that Nova cannot make leaves.
+func TestAccServerChanges(t *testing.T) {
+	cloud := openstacktest.New(t)
+	nova := service(t, cloud.Compute)
+	name := acctest.Name(t, "server")
+	file := filepath.Join(t.TempDir(), "root.tar.gz")
+	data, _ := rootTarball(t, name)
+	acctest.Must(t, os.WriteFile(file, data, 0o600))
+	key := openstacktest.PublicKey(t)
+	step := func(text string, action plancheck.ResourceActionType, s resource.TestStep) resource.TestStep {
+		s.ConfigDirectory = config.StaticDirectory("testdata/server")
+		s.ConfigVariables = config.Variables{
+			"name": config.StringVariable(name), "file": config.StringVariable(file), "public_key": config.StringVariable(key), "options": options(t, text),
+		}
+		if action != "" {
+			s.ConfigPlanChecks.PreApply = []plancheck.PlanCheck{plancheck.ExpectResourceAction(serverAddress, action)}
+		}
+		return s
+	}
+	id := func(s *terraform.State) string { return s.RootModule().Resources[serverAddress].Primary.ID }
+	var first string
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Providers(),
+		Steps: []resource.TestStep{
+			step(`{"huge": true}`, "", resource.TestStep{ExpectError: acctest.Words(
+				`Cannot create server .*The server is in ERROR: No valid host was found.*hypervisor list.*\(code 500\)`)}),
+			// What failed is in the state, tainted, so that the next apply replaces it.
+			step(`{}`, plancheck.ResourceActionDestroyBeforeCreate, resource.TestStep{Check: func(s *terraform.State) error {
+				first = id(s)
+				return nil
+			}}),
+			step(`{"other_image": true}`, plancheck.ResourceActionDestroyBeforeCreate, resource.TestStep{Check: func(s *terraform.State) error {
+				if id(s) == first {
+					return fmt.Errorf("the server with another image is still %s", first)
+				}
+				first = id(s)
+				return nil
+			}}),
+			step(`{"other_image": true, "small": true}`, plancheck.ResourceActionUpdate, resource.TestStep{Check: func(s *terraform.State) error {
+				if id(s) != first {
+					return fmt.Errorf("the server with another flavor is no longer %s", first)
+				}
+				return nil
+			}}),
+			step(`{"other_image": true, "small": true, "key_name": "stacklab-absent"}`, plancheck.ResourceActionDestroyBeforeCreate,
+				resource.TestStep{ExpectError: acctest.Words(`on .*key_name.*Invalid key_name provided`)}),
+		},
+		CheckDestroy: func(*terraform.State) error { return serverGone(nova, name)() },
+	})
 }

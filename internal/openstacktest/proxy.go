@@ -1,9 +1,14 @@
 package openstacktest
 
 import (
+	"encoding/pem"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -15,7 +20,8 @@ var ports = map[string]string{"identity": "5000", "compute": "8774", "image": "9
 
 // Proxy stands between providers and the cloud.
 type Proxy struct {
-	URL string
+	URL        string
+	CACertFile string // of the authority that vouches for it; "" where it speaks http
 
 	// Before, if set, sees each request before the cloud does, and says whether it has answered instead. After sees it when
 	// the cloud has answered and the provider has not heard yet, and says whether to hang up. They may be called at the
@@ -31,6 +37,29 @@ type Proxy struct {
 func NewProxy(t testing.TB) *Proxy {
 	t.Helper()
 	p := &Proxy{count: map[string]int{}}
+	server := httptest.NewServer(p.handler())
+	t.Cleanup(server.Close)
+	p.URL = server.URL
+	return p
+}
+
+// NewTLSProxy starts one that speaks https.
+func NewTLSProxy(t testing.TB) *Proxy {
+	t.Helper()
+	p := &Proxy{count: map[string]int{}, CACertFile: filepath.Join(t.TempDir(), "ca.pem")}
+	server := httptest.NewUnstartedServer(p.handler())
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // of clients that do not trust it
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	certificate := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+	if err := os.WriteFile(p.CACertFile, certificate, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.URL = server.URL
+	return p
+}
+
+func (p *Proxy) handler() http.Handler {
 	forward := &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
 			service, rest, _ := strings.Cut(r.In.URL.Path[1:], "/")
@@ -45,7 +74,7 @@ func NewProxy(t testing.TB) *Proxy {
 		FlushInterval: -1,
 		ErrorHandler:  func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) }, // hang up
 	}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		kind := kindOf(r)
 		p.mu.Lock()
 		p.count[kind]++
@@ -54,10 +83,7 @@ func NewProxy(t testing.TB) *Proxy {
 			return
 		}
 		forward.ServeHTTP(w, withIn(r))
-	}))
-	t.Cleanup(server.Close)
-	p.URL = server.URL
-	return p
+	})
 }
 
 // Config is the provider's "openstack" for the cloud behind the proxy.

@@ -4,7 +4,6 @@ package bench
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,12 +13,9 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/acctest"
-	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
-	"github.com/stacklab/terraform-provider-stacklab/internal/lxdtest"
 )
 
 const (
-	profiles    = 300
 	runs        = 5
 	parallelism = 10 // Terraform's own default
 )
@@ -29,27 +25,34 @@ var phases = [...]string{"create", "plan", "destroy"}
 
 type times [len(phases)]time.Duration
 
-// TestBenchProfiles prints requests per profile, and for create, plan and destroy of 300 profiles the ratio of the
-// provider's time, less Terraform's own, to that of the same calls bare.
-func TestBenchProfiles(t *testing.T) {
-	client := lxdtest.Client(t)
-	proxy := acctest.NewProxy(t)
-	ours := acctest.NewTerraform(t, "testdata/profiles")
-	ours.Set(t, map[string]any{"address": proxy.Address, "profiles": profiles})
-	timed(t, ours, func(phase string) { printCounts(t, phase, proxy.Counts()) })
+// bench compares a configuration with as many objects of Terraform's own and with the same calls bare.
+type bench struct {
+	objects int
+	ours    *acctest.Terraform
+	vars    map[string]any                // of ours
+	bare    func(*testing.T, bench) times // the least that the server must be asked
+	counts  func() map[string]int         // of requests since the last call, where a proxy counts
+	through map[string]any                // vars of the run that is counted and not timed
+}
 
-	ours.Set(t, map[string]any{"address": "unix://" + proxy.Socket, "profiles": profiles}) // the proxy costs time
+// run prints requests per object, and for create, plan and destroy the ratio of the provider's time, less Terraform's own, to
+// that of the bare calls.
+func (b bench) run(t *testing.T) {
+	t.Helper()
+	b.ours.Set(t, b.through)
+	timed(t, b.ours, func(phase string) { b.print(t, phase) })
+
+	b.ours.Set(t, b.vars) // the proxy costs time
 	baseline := acctest.NewTerraform(t, "testdata/baseline")
-	baseline.Set(t, map[string]any{"profiles": profiles})
+	baseline.Set(t, map[string]any{"objects": b.objects})
 	if out, err := baseline.Run(t.Context(), "init"); err != nil {
 		t.Fatalf("init: %v\n%s", err, out)
 	}
-
 	var provider, terraform, bare []times
 	for range runs {
-		provider = append(provider, timed(t, ours, func(string) {}))
+		provider = append(provider, timed(t, b.ours, func(string) {}))
 		terraform = append(terraform, timed(t, baseline, func(string) {}))
-		bare = append(bare, calls(t, client))
+		bare = append(bare, b.bare(t, b))
 	}
 	for i, phase := range phases {
 		var ratios []float64
@@ -79,48 +82,31 @@ func timed(t *testing.T, tf *acctest.Terraform, after func(phase string)) (took 
 	return took
 }
 
-// calls makes the least that LXD must be asked: create and read, read, read and delete.
-func calls(t *testing.T, client *lxdapi.Client) (took times) {
+// each does something for every object, as many at a time as Terraform does, and returns how long it took.
+func (b bench) each(t *testing.T, do func(ctx context.Context, name string, i int) error) time.Duration {
 	t.Helper()
-	each := func(do func(ctx context.Context, name string, i int) error) time.Duration {
-		began := time.Now()
-		group, ctx := errgroup.WithContext(t.Context())
-		group.SetLimit(parallelism)
-		for i := range profiles {
-			group.Go(func() error { return do(ctx, "stacklab-bench-"+strconv.Itoa(i), i) })
-		}
-		if err := group.Wait(); err != nil {
-			t.Fatal(err)
-		}
-		return time.Since(began)
+	began := time.Now()
+	group, ctx := errgroup.WithContext(t.Context())
+	group.SetLimit(parallelism)
+	for i := range b.objects {
+		group.Go(func() error { return do(ctx, "stacklab-bench-"+strconv.Itoa(i), i) })
 	}
-	read := func(ctx context.Context, name string, _ int) error {
-		_, _, err := client.Profile(ctx, name)
-		return err
+	if err := group.Wait(); err != nil {
+		t.Fatal(err)
 	}
-	took[0] = each(func(ctx context.Context, name string, i int) error {
-		p := lxdapi.Profile{Name: name}
-		p.Config = map[string]string{"security.nesting": "true", "user.number": strconv.Itoa(i)}
-		if err := client.CreateProfile(ctx, p); err != nil {
-			return err
-		}
-		return read(ctx, name, i)
-	})
-	took[1] = each(read)
-	took[2] = each(read) + each(func(ctx context.Context, name string, _ int) error { return client.DeleteProfile(ctx, name) })
-	return took
+	return time.Since(began)
 }
 
-func printCounts(t *testing.T, phase string, counts map[string]int) {
+func (b bench) print(t *testing.T, phase string) {
 	t.Helper()
 	var all []string
 	sum := 0
-	for kind, n := range counts {
+	for kind, n := range b.counts() {
 		all = append(all, fmt.Sprintf("%s %d", kind, n))
 		sum += n
 	}
 	slices.Sort(all)
-	t.Logf("%-8s %.2f requests a profile (%s)", phase, float64(sum)/profiles, strings.Join(all, ", "))
+	t.Logf("%-8s %.2f requests an object (%s)", phase, float64(sum)/float64(b.objects), strings.Join(all, ", "))
 }
 
 func spread(all []times, phase int) string {
@@ -128,7 +114,7 @@ func spread(all []times, phase int) string {
 	for _, t := range all {
 		seconds = append(seconds, t[phase].Seconds())
 	}
-	return describe(seconds, "%.1f s")
+	return describe(seconds, "%.2f s")
 }
 
 // describe writes median, minimum and maximum.
@@ -136,28 +122,4 @@ func describe(values []float64, format string) string {
 	sorted := slices.Clone(values)
 	slices.Sort(sorted)
 	return fmt.Sprintf(format+" ("+format+" to "+format+")", sorted[len(sorted)/2], sorted[0], sorted[len(sorted)-1])
-}
-
-// TestBenchNested prints the median time of a small request to the machine's daemon, a nested one and one nested twice.
-func TestBenchNested(t *testing.T) {
-	host := lxdtest.Client(t)
-	nested, _ := lxdtest.Nested(t)
-	twice, _ := lxdtest.TwiceNested(t)
-	var first time.Duration
-	for _, c := range []*lxdapi.Client{host, nested, twice} {
-		var took []time.Duration
-		for range 500 {
-			began := time.Now()
-			if _, err := c.Query(t.Context(), http.MethodGet, "/1.0/profiles/default", "", nil, nil); err != nil {
-				t.Fatal(err)
-			}
-			took = append(took, time.Since(began))
-		}
-		slices.Sort(took)
-		median := took[len(took)/2]
-		if first == 0 {
-			first = median
-		}
-		t.Logf("%-40s median %v, %.2f times the machine's", c.Name(), median.Round(time.Microsecond), float64(median)/float64(first))
-	}
 }

@@ -3,25 +3,33 @@ package e2e
 import (
 	"bytes"
 	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/acctest"
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
+	"github.com/stacklab/terraform-provider-stacklab/internal/openstacktest"
 )
 
-// TestAccLab applies examples/lab beside a lab that may be there, and shows what the attachment is for: the same
-// docker run fails before it, works after it, and fails again without it.
+// TestAccLab applies examples/lab beside a lab that may be there, cloud and all, and shows what the attachment is for: the
+// same docker run fails before it, works after it, and fails again without it.
 func TestAccLab(t *testing.T) {
 	project := acctest.Name(t, "lab")
 	client := inProject(t, project)
 	tf := acctest.NewTerraform(t, "../../examples")
 	tf.Sub = "lab"
+	const address = "127.0.0.7"
 	tf.Set(t, map[string]any{
+		"address": address, "public_key": openstacktest.PublicKey(t), "server_image": filepath.Join(os.Getenv("STACKLAB_TEST_IMAGE_TINY"), "root.tar.gz"),
 		"project": project, "pool": project, "pool_size": "10GiB", "bridge": "labtest0",
 		"subnet": "10.0.18.0/24", "nested_subnet": "10.0.19.0/24", "kernel_modules": []string{},
-		"image_dir": os.Getenv("STACKLAB_TEST_IMAGE_COMPUTE"),
+		"image_dirs": map[string]any{
+			"control": os.Getenv("STACKLAB_TEST_IMAGE_CONTROL"), "nova-compute": os.Getenv("STACKLAB_TEST_IMAGE_NOVA_COMPUTE"),
+			"compute": os.Getenv("STACKLAB_TEST_IMAGE_COMPUTE"),
+		},
 	})
 	if out, err := tf.Run(t.Context(), "get"); err != nil {
 		t.Fatalf("get: %v\n%s", err, out)
@@ -43,10 +51,18 @@ func TestAccLab(t *testing.T) {
 	tf.NoChanges(t)
 	for name, want := range map[string]string{
 		"compute_instance": `"compute"`, "nested_instance": `"instance-00000001"`, "nested_profiles": `["instance-00000001","docker"]`,
+		"server_instance_name": `"instance-00000001"`, "docker_flavor_specs": `{"lxd:profiles":"docker"}`,
 	} {
 		if got := output(t, tf, name); got != want {
 			t.Errorf("output %s is %s, want %s", name, got, want)
 		}
+	}
+	if got := clouds(t, client, "openstack", "server", "show", "first", "-c", "status", "-c", "OS-EXT-SRV-ATTR:host", "-c", "addresses", "-f", "value"); !regexp.MustCompile(
+		`^compute\n\{?'?internal'?.*192\.168\.20\.\d+.*\nACTIVE$`).MatchString(got) {
+		t.Errorf("the openstack client shows the server as %q", got)
+	}
+	if got := clouds(t, client, "openstack", "flavor", "list", "--sort-column", "RAM", "-c", "Name", "-c", "RAM", "-c", "Disk", "-c", "Ephemeral", "-c", "VCPUs", "-f", "value"); got != labFlavors {
+		t.Errorf("the openstack client lists the flavors\n%s\nwant\n%s", got, labFlavors)
 	}
 
 	if out, err := tf.Run(t.Context(), "destroy", "-auto-approve", "-target=stacklab_lxd_profile_attachment.nova_docker"); err != nil {
@@ -57,6 +73,27 @@ func TestAccLab(t *testing.T) {
 	}
 	tf.Apply(t)
 	tf.NoChanges(t)
+}
+
+// labFlavors are those of the stories: name, MiB of memory, GiB of root and ephemeral disk, CPUs.
+const labFlavors = `m1.tiny 512 1 0 1
+m1.small 1024 20 40 1
+docker 1024 20 0 2
+m1.medium 2048 40 40 2
+m1.large 8192 40 40 4
+m1.xlarge 16384 80 40 8`
+
+// clouds runs a client of the lab's cloud in the instance control.
+func clouds(t *testing.T, lab *lxdapi.Client, command ...string) string {
+	t.Helper()
+	var out bytes.Buffer
+	code, err := lab.Exec(t.Context(), "control", lxdapi.Exec{
+		Command: command, Environment: map[string]string{"OS_CLOUD": "stacklab"}, Stdout: &out, Stderr: &out,
+	})
+	if err != nil || code != 0 {
+		t.Fatalf("%v: exit code %d, %v: %s", command, code, err, out.String())
+	}
+	return strings.TrimSpace(out.String())
 }
 
 // dockerRun runs busybox with Docker in the nested instance.

@@ -2,8 +2,6 @@ package e2e
 
 import (
 	"context"
-	"crypto/ed25519"
-	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -13,8 +11,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-
-	"golang.org/x/crypto/ssh"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/acctest"
 	"github.com/stacklab/terraform-provider-stacklab/internal/openstackapi"
@@ -38,13 +34,9 @@ func newCloudLab(t *testing.T) cloudLab {
 	for name := range openstacktest.Environ() {
 		t.Setenv(name, "") // the configuration says it all
 	}
-	public, _, err := ed25519.GenerateKey(rand.Reader)
-	acctest.Must(t, err)
-	key, err := ssh.NewPublicKey(public)
-	acctest.Must(t, err)
 	file := filepath.Join(l.Dir, "root.tar.gz")
 	acctest.Must(t, os.WriteFile(file, []byte("\x1f\x8b"+strings.Repeat("root", 1000)), 0o600))
-	l.vars = map[string]any{"name": l.name, "file": file, "public_key": string(ssh.MarshalAuthorizedKey(key)), "cloud": l.Config()}
+	l.vars = map[string]any{"name": l.name, "file": file, "public_key": openstacktest.PublicKey(t), "cloud": l.Config()}
 	l.Set(t, l.vars)
 	return l
 }
@@ -221,7 +213,7 @@ func TestAccCloudRefusals(t *testing.T) {
 	l.cloud.CLI(t, "user", "create", "--password", "member-secret", member)
 	t.Cleanup(func() { l.cloud.CleanUp(t, "user", "delete", member) })
 	l.cloud.CLI(t, "role", "add", "--user", member, "--project", member, "member")
-	with := func(change map[string]any) map[string]any {
+	changed := func(change map[string]any) map[string]any {
 		cloud := l.Config()
 		for name, v := range change {
 			cloud[name] = v
@@ -232,12 +224,12 @@ func TestAccCloudRefusals(t *testing.T) {
 		cloud map[string]any
 		want  string
 	}{
-		"password": {with(map[string]any{"password": "very-wrong"}), `Keystone refused user admin in project admin at ` + l.URL + `/identity/v3: check the name, the password`},
-		"region":   {with(map[string]any{"region": "RegionNine"}), `the cloud has no region "RegionNine"; it has RegionOne`},
-		"endpoint": {with(map[string]any{"endpoint_overrides": map[string]any{"compute": "http://127.0.0.1:9/v2.1"}, "max_retries": 0}), `cannot reach Nova at http://127.0.0.1:9: .*connection refused: check that it runs`},
-		"keystone": {with(map[string]any{"auth_url": "http://127.0.0.1:9/v3", "max_retries": 0}), `cannot reach Keystone at http://127.0.0.1:9`},
-		"403":      {with(map[string]any{"username": member, "password": "member-secret", "project_name": member}), `Cannot create flavor ` + l.name + `-0 .*Nova answered 403 Forbidden: Policy doesn't allow os_compute_api:os-flavor-manage:create.*check its roles`},
-		"project":  {with(map[string]any{"project_name": "no-such"}), `Keystone refused user admin in project no-such`},
+		"password": {changed(map[string]any{"password": "very-wrong"}), `Keystone refused user admin in project admin at ` + l.URL + `/identity/v3: check the name, the password`},
+		"region":   {changed(map[string]any{"region": "RegionNine"}), `the cloud has no region "RegionNine"; it has RegionOne`},
+		"endpoint": {changed(map[string]any{"endpoint_overrides": map[string]any{"compute": "http://127.0.0.1:9/v2.1"}, "max_retries": 0}), `cannot reach Nova at http://127.0.0.1:9: .*connection refused: check that it runs`},
+		"keystone": {changed(map[string]any{"auth_url": "http://127.0.0.1:9/v3", "max_retries": 0}), `cannot reach Keystone at http://127.0.0.1:9`},
+		"403":      {changed(map[string]any{"username": member, "password": "member-secret", "project_name": member}), `Cannot create flavor ` + l.name + `-0 .*Nova answered 403 Forbidden: Policy doesn't allow os_compute_api:os-flavor-manage:create.*check its roles`},
+		"project":  {changed(map[string]any{"project_name": "no-such"}), `Keystone refused user admin in project no-such`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			vars := map[string]any{}

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the root of the image `compute` in the directory given: Debian 12 with systemd, LXD and Docker. It is the
-# machine for nova-compute (a privileged instance) as well as the Nova instance inside it (an unprivileged one).
+# Builds the root of the image `compute` in the directory given: Debian 12 with systemd, LXD and Docker, and the packages named
+# after it. It is a machine with containers (a privileged instance) as well as a container in that (an unprivileged one).
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$1
@@ -15,6 +15,7 @@ include=(
 	systemd systemd-sysv usr-is-merged iproute2 busybox-static udhcpc
 	lxd lxd-client dnsmasq-base iptables nftables squashfs-tools xz-utils uidmap btrfs-progs
 	docker.io
+	"${@:2}"
 )
 # shellcheck disable=SC2016
 mmdebstrap --variant=minbase --format=directory --include="${include[*]}" \

@@ -14,6 +14,7 @@ LXD_SOCKET=$(test/lab/lxd.sh)
 TF_CLI_CONFIG_FILE=$(test/lab/provider.sh)
 export LXD_SOCKET TF_CLI_CONFIG_FILE CHECKPOINT_DISABLE=1
 
+test/lab/await-boot.sh
 "$cli" -chdir="$state/lab" get >/dev/null
 test/step.sh lab-destroy "$cli" -chdir="$state/lab" destroy -auto-approve -input=false -no-color
 rm -r "$state"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the images named as arguments (compute, control, tiny), those that are not in the cache, and prints the directory of
-# each. It holds metadata.tar.xz and rootfs.squashfs: LXD's split image. An image is known by its recipe's content.
+# Builds the images named as arguments (compute, control, nova-compute, tiny), those that are not in the cache, and prints the
+# directory of each. It holds metadata.tar.xz and rootfs.squashfs: LXD's split image. An image is known by its recipe's content.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -11,13 +11,19 @@ mkdir -p "$cache" "$state"
 tmp=
 trap '[[ -z $tmp ]] || rm -rf --one-file-system "$tmp"' EXIT
 
+# What a recipe takes of others.
+declare -A takes=(
+	[nova-compute]='compute-image.sh control/root/etc/nova/nova.conf control/root/usr/local/sbin/control-address'
+)
+
 # Name, mode and content of the files that an image's recipe has in a directory of its own.
 recipe() {
 	[[ ! -d $here/$1 ]] || (cd "$here/$1" && find . -type f -printf '%p %m\n' -exec sha256sum {} + | sort)
 }
 
 for name; do
-	hash=$({ uname -m && cat "$here"/{image.sh,dhcp-eth0,"$name-image.sh"} && recipe "$name"; } | sha256sum | cut -c1-12)
+	read -ra taken <<<"${takes[$name]:-}"
+	hash=$({ uname -m && (cd "$here" && cat image.sh dhcp-eth0 "$name-image.sh" "${taken[@]}") && recipe "$name"; } | sha256sum | cut -c1-12)
 	dir=$cache/$name-$hash
 	if [[ ! -d $dir ]]; then
 		if [[ $EUID -ne 0 ]]; then

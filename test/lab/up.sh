@@ -7,7 +7,8 @@ state=${XDG_STATE_HOME:-$HOME/.local/state}/stacklab/lab
 
 cli=$(test/lab/cli.sh)
 LXD_SOCKET=$(test/lab/lxd.sh)
-image=$(test/lab/images.sh compute)
+images=$(test/lab/images.sh control nova-compute compute tiny)
+{ read -r control && read -r nova_compute && read -r compute && read -r tiny; } <<<"$images"
 TF_CLI_CONFIG_FILE=$(test/lab/provider.sh)
 export LXD_SOCKET TF_CLI_CONFIG_FILE CHECKPOINT_DISABLE=1
 
@@ -21,7 +22,7 @@ done
 
 # LXD says that it supports btrfs also where it gets no loop device for the pool's file. And a pool that was being made when
 # LXD died leaves that file, which LXD refuses to format again.
-test/lab/packages.sh lxd-client
+test/lab/packages.sh lxd-client openssh-client
 driver=$(lxc query /1.0/storage-pools/lab 2>/dev/null | sed -n 's/.*"driver": "\(.*\)".*/\1/p') || true
 if [[ -z $driver ]]; then
 	[[ ! -d $state ]] || rm -f "${LXD_SOCKET%/*}/disks/lab.img"
@@ -33,14 +34,18 @@ fi
 mkdir -p "$state"
 find "$state" -name '*.tf' -delete
 tar -C examples --exclude='.terraform*' --exclude='*.tfstate*' --exclude='*.tfvars*' -cf - lab modules | tar -C "$state" -xf -
+[[ -e $state/id_ed25519 ]] || ssh-keygen -q -t ed25519 -N '' -C lab -f "$state/id_ed25519"
 cat >"$state/lab/lab.auto.tfvars.json" <<JSON
-{"image_dir": "$image", "kernel_modules": [$modules], "pool_driver": "$driver"}
+{
+  "image_dirs": {"control": "$control", "nova-compute": "$nova_compute", "compute": "$compute"},
+  "server_image": "$tiny/root.tar.gz",
+  "public_key": "$(<"$state/id_ed25519.pub")",
+  "kernel_modules": [$modules],
+  "pool_driver": "$driver"
+}
 JSON
 
-# After LXD was restarted compute may still be booting, and the LXD in it with it.
-if [[ $(lxc list --format csv --columns s '^compute$') == RUNNING ]]; then
-	lxc exec compute -- timeout 60 systemctl is-system-running --wait >/dev/null 2>&1 || true
-fi
+test/lab/await-boot.sh
 
 # No init: it asks the registry for a provider under dev_overrides too.
 "$cli" -chdir="$state/lab" get >/dev/null

@@ -20,8 +20,19 @@ resource "stacklab_nova_flavor" "small" {
   disk  = 1
 }
 
+resource "stacklab_nova_flavor" "huge" {
+  name  = "${var.name}-huge"
+  vcpus = 1
+  ram   = 2000000000 # more than any host has
+}
+
 resource "stacklab_glance_image" "test" {
   name = var.name
+  file = var.file
+}
+
+resource "stacklab_glance_image" "other" {
+  name = "${var.name}-other"
   file = var.file
 }
 
@@ -42,9 +53,9 @@ resource "stacklab_neutron_subnet" "test" {
 
 resource "stacklab_nova_server" "test" {
   name              = try(var.options.name, var.name)
-  flavor_id         = try(var.options.small, false) ? stacklab_nova_flavor.small.id : stacklab_nova_flavor.tiny.id
-  image_id          = stacklab_glance_image.test.id
-  key_name          = stacklab_nova_keypair.test.name
+  flavor_id         = try(var.options.huge, false) ? stacklab_nova_flavor.huge.id : try(var.options.small, false) ? stacklab_nova_flavor.small.id : stacklab_nova_flavor.tiny.id
+  image_id          = try(var.options.other_image, false) ? stacklab_glance_image.other.id : stacklab_glance_image.test.id
+  key_name          = try(var.options.key_name, stacklab_nova_keypair.test.name)
   networks          = [{ network_id = stacklab_neutron_network.test.id, fixed_ip = try(var.options.fixed_ip, null) }]
   security_groups   = try(var.options.security_groups, null)
   user_data         = try(var.options.user_data, null)

@@ -1,10 +1,10 @@
 # What Terraform itself takes for as many objects.
-variable "profiles" {
+variable "objects" {
   type = number
 }
 
 resource "terraform_data" "bench" {
-  count = var.profiles
+  count = var.objects
 
   input = {
     name   = "stacklab-bench-${count.index}"

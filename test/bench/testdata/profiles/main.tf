@@ -10,7 +10,7 @@ variable "address" {
   type = string
 }
 
-variable "profiles" {
+variable "objects" {
   type = number
 }
 
@@ -21,7 +21,7 @@ provider "stacklab" {
 }
 
 resource "stacklab_lxd_profile" "bench" {
-  count = var.profiles
+  count = var.objects
 
   name   = "stacklab-bench-${count.index}"
   config = { "security.nesting" = "true", "user.number" = count.index }
