@@ -181,6 +181,41 @@ func TestWrongCredentials(t *testing.T) {
 	}
 }
 
+// TestUnknownToken answers as Keystone does to a token that it does not know. Nothing that is asked for is gone because of that.
+func TestUnknownToken(t *testing.T) {
+	c := newCloud(t)
+	c.on("POST /v3/auth/tokens", func(w http.ResponseWriter, _ int) bool {
+		reply(w, http.StatusNotFound, `{"error": {"code": 404, "message": "Could not recognize Fernet token"}}`)
+		return true
+	})
+	cfg := c.config()
+	cfg.Username, cfg.Password, cfg.Token = "", "", "old-token"
+	err := get(t.Context(), c.client(cfg), "flavors")
+	wantError(t, err, "cannot sign in the holder of the token in project admin", "Could not recognize Fernet token", "expired or was revoked")
+	if IsNotFound(err) {
+		t.Error("it counts as an object that is gone:", err)
+	}
+}
+
+// TestKeystoneGoneWhileTheTokenExpired signs in again at an address that is nothing any more.
+func TestKeystoneGoneWhileTheTokenExpired(t *testing.T) {
+	c := newCloud(t)
+	client := c.client(c.config())
+	if err := get(t.Context(), client, "flavors"); err != nil {
+		t.Fatal(err)
+	}
+	c.expire()
+	c.on("POST /v3/auth/tokens", func(w http.ResponseWriter, _ int) bool {
+		http.NotFound(w, nil)
+		return true
+	})
+	err := get(t.Context(), client, "flavors")
+	wantError(t, err, "the token has expired, and signing in again failed", "check auth_url")
+	if IsNotFound(err) {
+		t.Error("it counts as an object that is gone:", err)
+	}
+}
+
 func TestExpiredTokenOfManyRequests(t *testing.T) {
 	c := newCloud(t)
 	client := c.client(c.config())

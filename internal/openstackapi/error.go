@@ -2,6 +2,7 @@ package openstackapi
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,6 +23,7 @@ type Error struct {
 	Path    string
 	Message string // in the service's words
 	hint    string
+	signIn  bool // that it refused a request for a token
 }
 
 func (e *Error) Error() string {
@@ -44,6 +46,10 @@ type UnreachableError struct {
 func (e *UnreachableError) Error() string {
 	if IsLost(e.Err) {
 		return fmt.Sprintf("the answer of %s at %s was lost (%v): whether it did what it was asked is not known; the next apply looks", e.Service, e.Address, e.Err)
+	}
+	if errors.As(e.Err, new(*tls.CertificateVerificationError)) {
+		return fmt.Sprintf("%s at %s cannot be trusted: %v: name a file with the certificate of its authority in cacert_file (OS_CACERT), or, where nobody can be in between, write insecure = true",
+			e.Service, e.Address, e.Err)
 	}
 	return fmt.Sprintf("cannot reach %s at %s: %v: check that it runs, and that its address in auth_url, the catalog or endpoint_overrides is right as seen from here",
 		e.Service, e.Address, e.Err)
@@ -88,8 +94,11 @@ func Status(err error) int {
 }
 
 // IsNotFound reports whether a service said that something is not there. That there is no such region or service is not
-// that.
-func IsNotFound(err error) bool { return Status(err) == http.StatusNotFound }
+// that, nor is Keystone's answer to a token that it does not know.
+func IsNotFound(err error) bool {
+	e := new(Error)
+	return errors.As(err, &e) && e.Status == http.StatusNotFound && !e.signIn
+}
 
 // IsConflict reports whether something is in the way.
 func IsConflict(err error) bool { return Status(err) == http.StatusConflict }
@@ -120,7 +129,7 @@ func (s *session) explainAnswer(ctx context.Context, method, address string, _ *
 	if errors.As(err, &refused) {
 		e := &Error{
 			Service: s.serviceOf(address), Status: refused.Actual, Method: method, Path: path(address),
-			Message: s.conceal(message(refused.Body)),
+			Message: s.conceal(message(refused.Body)), signIn: signsIn(method, path(address)),
 		}
 		e.hint = s.hint(e, refused.ResponseHeader)
 		return e
@@ -149,7 +158,12 @@ func (s *session) hint(e *Error, h http.Header) string {
 	case http.StatusServiceUnavailable:
 		return "it or something that it needs is down: check that its services and Keystone run"
 	case http.StatusNotFound:
-		if e.Message == "" {
+		switch {
+		case e.signIn && s.settings.auth.TokenID != "":
+			return "the token has expired or was revoked, or auth_url is not Keystone's"
+		case e.signIn:
+			return "check auth_url"
+		case e.Message == "":
 			return "there is nothing at " + e.Path
 		}
 	}

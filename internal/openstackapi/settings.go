@@ -202,7 +202,7 @@ func cloudError(cloud string, err error) error {
 		where := strings.Join(yamlLine.FindAllString(text, 3), ", ")
 		return fmt.Errorf("cannot use cloud %q: clouds.yaml or secure.yaml is not in the form that OpenStack clients read (%s)", cloud, cmp.Or(where, "its YAML is broken"))
 	case strings.Contains(text, "not found in clouds.yaml"):
-		return fmt.Errorf("clouds.yaml has no cloud %q: check cloud in the provider's openstack block, and OS_CLOUD", cloud)
+		return fmt.Errorf("there is no cloud %q in clouds.yaml: check cloud in the provider's openstack block, and OS_CLOUD", cloud)
 	}
 	return fmt.Errorf("cannot use cloud %q: %w", cloud, err)
 }

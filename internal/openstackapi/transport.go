@@ -76,7 +76,12 @@ func repeatable(req *http.Request) bool {
 		return true
 	}
 	marked, _ := req.Context().Value(repeatableKey{}).(bool)
-	return marked || strings.HasSuffix(req.URL.Path, "/tokens")
+	return marked || signsIn(req.Method, req.URL.Path)
+}
+
+// signsIn reports whether a request asks for a token.
+func signsIn(method, path string) bool {
+	return method == http.MethodPost && strings.HasSuffix(path, "/tokens")
 }
 
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {

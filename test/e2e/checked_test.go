@@ -18,7 +18,11 @@ func TestAccCheckedProfiles(t *testing.T) {
 	tf := acctest.NewTerraform(t, "testdata/checked")
 	vars := map[string]any{"name": name, "daemons": [][]string{{}, nested.Path()}}
 	tf.Set(t, vars)
-	t.Cleanup(func() { tf.Destroy(t) })
+	t.Cleanup(func() {
+		delete(vars, "more")
+		tf.Set(t, vars)
+		tf.Destroy(t)
+	})
 
 	said := func(out string) string {
 		return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(out)), " ")

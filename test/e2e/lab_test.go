@@ -61,7 +61,7 @@ func TestAccLab(t *testing.T) {
 		`^compute\n\{?'?internal'?.*192\.168\.20\.\d+.*\nACTIVE$`).MatchString(got) {
 		t.Errorf("the openstack client shows the server as %q", got)
 	}
-	if got := clouds(t, client, "openstack", "flavor", "list", "--sort-column", "RAM", "-c", "Name", "-c", "RAM", "-c", "Disk", "-c", "Ephemeral", "-c", "VCPUs", "-f", "value"); got != labFlavors {
+	if got := clouds(t, client, "openstack", "flavor", "list", "--sort-column", "Name", "-c", "Name", "-c", "RAM", "-c", "Disk", "-c", "Ephemeral", "-c", "VCPUs", "-f", "value"); got != labFlavors {
 		t.Errorf("the openstack client lists the flavors\n%s\nwant\n%s", got, labFlavors)
 	}
 
@@ -76,11 +76,11 @@ func TestAccLab(t *testing.T) {
 }
 
 // labFlavors are those of the stories: name, MiB of memory, GiB of root and ephemeral disk, CPUs.
-const labFlavors = `m1.tiny 512 1 0 1
-m1.small 1024 20 40 1
-docker 1024 20 0 2
-m1.medium 2048 40 40 2
+const labFlavors = `docker 1024 20 0 2
 m1.large 8192 40 40 4
+m1.medium 2048 40 40 2
+m1.small 1024 20 40 1
+m1.tiny 512 1 0 1
 m1.xlarge 16384 80 40 8`
 
 // clouds runs a client of the lab's cloud in the instance control.

@@ -68,11 +68,11 @@ func TestAccSignIn(t *testing.T) {
 		}},
 		"authority":             {cloud: with(secure.Config(), "cacert_file", secure.CACertFile)},
 		"insecure":              {cloud: with(secure.Config(), "insecure", true)},
-		"unknown authority":     {cloud: secure.Config(), want: `cannot reach Keystone at https://.*certificate.*cacert_file`},
+		"unknown authority":     {cloud: secure.Config(), want: `Keystone at https://.* cannot be trusted: .*certificate.*cacert_file`},
 		"wrong secret":          {cloud: map[string]any{"auth_url": url, "application_credential_id": credential.ID, "application_credential_secret": "very-wrong"}, want: `Keystone refused application credential ` + credential.ID},
-		"old token":             {cloud: map[string]any{"auth_url": url, "token": "very-wrong", "project_name": "admin"}, want: `Keystone refused the holder of the token in project admin`},
+		"old token":             {cloud: map[string]any{"auth_url": url, "token": "very-wrong", "project_name": "admin"}, want: `Cannot sign in the holder of the token in project admin at .*: Keystone answered 404 .*the token has expired or was revoked, or auth_url`},
 		"user of other domain":  {cloud: map[string]any{"auth_url": url, "username": "worker", "password": "far-secret", "project_name": "work"}, want: `Keystone refused user worker in project work`},
-		"cloud that is missing": {cloud: map[string]any{"cloud": "lab"}, files: map[string]string{"clouds.yaml": "clouds: {}\n"}, want: `clouds.yaml has no cloud "lab"`},
+		"cloud that is missing": {cloud: map[string]any{"cloud": "lab"}, files: map[string]string{"clouds.yaml": "clouds: {}\n"}, want: `There is no cloud "lab" in clouds.yaml`},
 	} {
 		t.Run(way, func(t *testing.T) {
 			tf := acctest.NewTerraform(t, "testdata/signin")
