@@ -55,9 +55,31 @@ func (c *Client) ModifyImage(ctx context.Context, fingerprint string, change fun
 }
 
 // DeleteImage removes an image and its aliases. Instances made from it stay.
+//
+// A storage pool that is being deleted at the same time takes its copy of the image along, over which LXD stumbles: the
+// delete fails until the pool is gone, and is asked for again that long.
 func (c *Client) DeleteImage(ctx context.Context, fingerprint string) error {
-	return c.write(ctx, "", http.MethodDelete, c.at("images", fingerprint), nil)
+	for pause := firstImagePause; ; pause *= 2 {
+		err := c.write(ctx, "", http.MethodDelete, c.at("images", fingerprint), nil)
+		switch {
+		case pause > firstImagePause && IsNotFound(err):
+			return nil
+		case !isFailedOperation(err) || pause > longestImagePause:
+			return err
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return err
+		}
+	}
 }
+
+// The pauses before a delete of an image is asked for again, which double.
+const (
+	firstImagePause   = 125 * time.Millisecond
+	longestImagePause = 2 * time.Second
+)
 
 // PullImage makes the server download an image and returns its fingerprint. Unless autoUpdate, the server keeps it as
 // it is when the source has a newer one under the same alias.

@@ -360,6 +360,18 @@ func TestPullImage(t *testing.T) {
 	}
 }
 
+// TestDeleteImageWithItsPool is what LXD 5.0 does to an image whose pool is deleted at the same time.
+func TestDeleteImageWithItsPool(t *testing.T) {
+	f, c := newFake(t)
+	const deletion = "DELETE /1.0/images/abc"
+	f.HandleFunc(deletion, once(begin("/1.0/operations/op1"), refuse(http.StatusNotFound, "Image not found")))
+	f.HandleFunc("GET /1.0/operations/op1/wait", answer(operation(400, "Storage volume not found", nil)))
+	if err := c.DeleteImage(t.Context(), "abc"); err != nil || f.asked(deletion) != 2 {
+		t.Errorf("asked %d times, %v", f.asked(deletion), err)
+	}
+	mustSay(t, c.DeleteImage(t.Context(), "abc"), "not found") // that it was there is not known
+}
+
 func TestAliases(t *testing.T) {
 	f, c := newFake(t)
 	f.HandleFunc("GET /1.0/images/aliases", answer([]map[string]string{{"name": "debian/12", "target": "abc"}}))

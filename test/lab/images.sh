@@ -13,7 +13,8 @@ trap '[[ -z $tmp ]] || rm -rf --one-file-system "$tmp"' EXIT
 
 # What a recipe takes of others.
 declare -A takes=(
-	[nova-compute]='compute-image.sh control/root/etc/nova/nova.conf control/root/usr/local/sbin/control-address'
+	[nova-compute]='compute-image.sh control/root/etc/nova/nova.conf
+		control/root/usr/local/sbin/control-address control/root/usr/local/sbin/control-ready'
 )
 
 # Name, mode and content of the files that an image's recipe has in a directory of its own.
@@ -22,7 +23,7 @@ recipe() {
 }
 
 for name; do
-	read -ra taken <<<"${takes[$name]:-}"
+	read -d '' -ra taken <<<"${takes[$name]:-}" || true
 	hash=$({ uname -m && (cd "$here" && cat image.sh dhcp-eth0 "$name-image.sh" "${taken[@]}") && recipe "$name"; } | sha256sum | cut -c1-12)
 	dir=$cache/$name-$hash
 	if [[ ! -d $dir ]]; then

@@ -5,19 +5,19 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$1
 
-"$here/compute-image.sh" "$root" nova-common
+"$here/compute-image.sh" "$root" nova-common curl
 rm -r "$root"/usr/lib/python3/dist-packages/nova/tests
 
 # The control plane's configuration, without the databases, which only the conductor sees.
 sed '/^\[\(api_\)\?database\]$/,/^$/d' "$here/control/root/etc/nova/nova.conf" >"$root/etc/nova/nova.conf"
-install -m 0755 "$here/control/root/usr/local/sbin/control-address" "$root/usr/local/sbin/control-address"
+install "$here"/control/root/usr/local/sbin/control-{address,ready} "$root/usr/local/sbin"
 echo 127.0.0.1 >"$root/var/lib/stacklab-address"
 
 # Debian's package of the service brings libvirt.
 printf '#!/usr/bin/python3\nfrom nova.cmd.compute import main\n\nmain()\n' >"$root/usr/local/bin/nova-compute"
 chmod 0755 "$root/usr/local/bin/nova-compute"
 
-# Systemd says "running" when the conductor has answered.
+# Systemd says "running" when the scheduler may send servers here.
 cat >"$root/etc/systemd/system/nova-compute.service" <<'UNIT'
 [Unit]
 Description=OpenStack's nova-compute
@@ -29,6 +29,7 @@ User=nova
 PassEnvironment=STACKLAB_ADDRESS
 ExecStartPre=+/usr/local/sbin/control-address
 ExecStart=/usr/local/bin/nova-compute
+ExecStartPost=/usr/local/sbin/control-ready %H
 Restart=always
 RestartSec=1
 TimeoutStartSec=300
