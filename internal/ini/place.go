@@ -1,0 +1,94 @@
+package ini
+
+import "strings"
+
+// added stands above a section that was not there before.
+const added = Marker + "section added"
+
+// place is where the lines of an option go: below those that they replace, below the comments that keep such, below the last
+// sample of the option, at the end of its section. If there is no such section it is the end of the file, and the section's first lines are
+// returned as well.
+func (f *File) place(section, option string, active []span) (at int, first []line) {
+	if n := len(active); n > 0 {
+		return active[n-1].to, nil
+	}
+	if kept := f.find(section, option, line.kept); len(kept) > 0 {
+		return kept[len(kept)-1].to, nil
+	}
+	bodies := f.bodies(section)
+	if len(bodies) == 0 {
+		return len(f.lines), f.header(section)
+	}
+	for _, of := range bodies {
+		for i := of.from; i < of.to; i++ {
+			if f.lines[i].sampled() == option {
+				at = i + 1
+			}
+		}
+	}
+	if at > 0 {
+		return at, nil
+	}
+	return f.end(bodies[len(bodies)-1]), nil
+}
+
+// end is the end of a section without the blank lines and the comments that stand above the next one.
+func (f *File) end(body span) int {
+	at := body.to
+	if at < len(f.lines) {
+		for at > body.from && f.lines[at-1].kind == comment {
+			at--
+		}
+	}
+	for at > body.from && f.lines[at-1].kind == blank {
+		at--
+	}
+	return at
+}
+
+func (f *File) header(name string) []line {
+	lines := []line{
+		{kind: comment, marked: true, text: added, end: f.newline},
+		{kind: section, key: name, text: "[" + name + "]", end: f.newline},
+	}
+	if len(f.lines) > 0 {
+		lines = append([]line{{kind: blank, end: f.newline}}, lines...)
+	}
+	return lines
+}
+
+// removeAdded removes a section that was not there before if nothing is in it.
+func (f *File) removeAdded(section string) (removedAny bool) {
+	for _, body := range f.bodies(section) {
+		header := body.from - 1
+		if header == 0 || f.lines[header-1].text != added || f.end(body) > body.from {
+			continue
+		}
+		f.lines[header].kind = removed
+		f.lines[header-1].kind = removed
+		if header > 1 && f.lines[header-2].kind == blank {
+			f.lines[header-2].kind = removed
+		}
+		removedAny = true
+	}
+	f.remove()
+	return removedAny
+}
+
+// assignment is the lines by which an option gets a value, see [CheckValue].
+func (f *File) assignment(option, value string) []line {
+	first, rest, more := strings.Cut(value, "\n")
+	if quoted(first) || strings.TrimFunc(first, isSpace) != first {
+		first = `"` + first + `"`
+	}
+	text := option + " = " + first
+	if first == "" {
+		text = option + " ="
+	}
+	lines := []line{{kind: assignment, key: option, text: text, end: f.newline}}
+	for more {
+		first, rest, more = strings.Cut(rest, "\n")
+		lines = append(lines, line{kind: continuation, text: "    " + first, end: f.newline})
+	}
+	return lines
+}
