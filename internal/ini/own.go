@@ -51,6 +51,8 @@ func (f *File) change(section, option string, values []string, keep bool) (chang
 
 // Restore gives an option back: the lines that Own has replaced come back as they were, and the option's other lines go. A
 // section goes too if Own has added it and nothing is left in it.
+//
+// An option that Own has not taken over, or that was given back before, loses its lines: see first that Values are those that were set.
 func (f *File) Restore(section, option string) (changed bool) {
 	active := f.find(section, option, line.active)
 	kept := f.find(section, option, line.kept)

@@ -19,24 +19,41 @@ func (f *File) place(section, option string, active []span) (at int, first []lin
 	if len(bodies) == 0 {
 		return len(f.lines), f.header(section)
 	}
-	for _, of := range bodies {
-		for i := of.from; i < of.to; i++ {
-			if f.lines[i].sampled() == option {
-				at = i + 1
-			}
-		}
-	}
-	if at > 0 {
+	if at = f.sample(bodies, option); at > 0 {
 		return at, nil
 	}
 	return f.end(bodies[len(bodies)-1]), nil
 }
 
-// end is the end of a section without the blank lines and the comments that stand above the next one.
+// sample is the line below the last sample of an option. One that has white space behind its # counts only if there is no other: it
+// may be an example in what is told of another option, as nova.conf has for cpu_mode.
+func (f *File) sample(bodies []span, option string) int {
+	sample, example := 0, 0
+	for _, of := range bodies {
+		for i := of.from; i < of.to; i++ {
+			l := f.lines[i]
+			if l.sampled() != option {
+				continue
+			}
+			if strings.HasPrefix(l.text[1:], option) {
+				sample = i + 1
+			} else {
+				example = i + 1
+			}
+		}
+	}
+	if sample > 0 {
+		return sample
+	}
+	return example
+}
+
+// end is the end of a section without the blank lines and the comments that stand above the next one. Comments that keep lines are
+// the section's own.
 func (f *File) end(body span) int {
 	at := body.to
 	if at < len(f.lines) {
-		for at > body.from && f.lines[at-1].kind == comment {
+		for at > body.from && f.lines[at-1].kind == comment && (!f.lines[at-1].marked || f.lines[at-1].text == added) {
 			at--
 		}
 	}
