@@ -14,7 +14,7 @@ func (f *File) Sections() []string {
 	var names []string
 	seen := map[string]bool{}
 	for _, l := range f.lines {
-		if l.kind == section && !seen[normal(l.key)] {
+		if l.kind == header && !seen[normal(l.key)] {
 			seen[normal(l.key)] = true
 			names = append(names, l.key)
 		}
@@ -49,7 +49,7 @@ func (f *File) Prior(section, option string) ([]string, bool) {
 	return values, len(values) > 0
 }
 
-// A span is the lines from one up to another, without it.
+// A span is the lines from one up to another, the latter left out.
 type span struct{ from, to int }
 
 // A view is how a line is looked at: as what it is, or as what it keeps.
@@ -75,7 +75,7 @@ func (f *File) bodies(name string) []span {
 	name = normal(name)
 	inside := false
 	for i, l := range f.lines {
-		if l.kind == section {
+		if l.kind == header {
 			if inside {
 				found[len(found)-1].to = i
 			}
@@ -118,7 +118,7 @@ func (f *File) values(spans []span, as view) []string {
 	return values
 }
 
-// remove takes the lines out that were given the kind removed.
+// remove takes out what was marked so, all at once: many single deletions would not be linear.
 func (f *File) remove() {
 	f.lines = slices.DeleteFunc(f.lines, func(l line) bool { return l.kind == removed })
 }

@@ -10,24 +10,24 @@ type kind uint8
 const (
 	blank kind = iota
 	comment
-	section
+	header
 	assignment
 	continuation
-	removed
+	removed // to be taken out by File.remove
 )
 
-// A line is one line of a file. The key is the name of a section or an option.
+// A line is one line of a file. The key of a header is its section's name, and that of an assignment its option's.
 type line struct {
 	kind   kind
-	marked bool
+	marked bool // a comment that begins with Marker
 	key    string
 	text   string
-	end    string
+	end    string // its newline
 }
 
-// lines splits text as Python does in text mode: "\n", "\r\n" and "\r" alone end a line.
-func lines(text string) []line {
-	split := make([]line, 0, strings.Count(text, "\n")+1)
+// split takes text apart as Python does in text mode: "\n", "\r\n" and "\r" alone end a line.
+func split(text string) []line {
+	lines := make([]line, 0, strings.Count(text, "\n")+1)
 	for text != "" {
 		end, next := len(text), len(text)
 		if i := strings.IndexAny(text, "\r\n"); i >= 0 {
@@ -36,10 +36,10 @@ func lines(text string) []line {
 				next++
 			}
 		}
-		split = append(split, line{text: text[:end], end: text[end:next]})
+		lines = append(lines, line{text: text[:end], end: text[end:next]})
 		text = text[next:]
 	}
-	return split
+	return lines
 }
 
 // classify finds out what a line is by itself. The problem is what oslo.config has against it, if anything.
@@ -53,7 +53,7 @@ func (l line) classify() (classified line, problem string) {
 	case text[0] == '#' || text[0] == ';':
 		l.kind, l.marked = comment, strings.HasPrefix(text, Marker)
 	case text[0] == '[':
-		l.kind = section
+		l.kind = header
 		switch {
 		case !strings.HasSuffix(text, "]"):
 			return l, "a section's line must end with ]"

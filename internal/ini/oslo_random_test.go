@@ -140,7 +140,7 @@ func TestOsloReadsBack(t *testing.T) {
 	refused := 0
 	for _, w := range all {
 		f := &File{newline: "\n"}
-		f.lines = append(f.header(w.section), f.assignment(w.option, w.value)...)
+		f.lines = append(f.newSection(w.section), f.assignment(w.option, w.value)...)
 		questions = append(questions, question{text: string(f.Bytes())})
 		if w.refused != nil {
 			refused++

@@ -213,6 +213,11 @@ func TestChange(t *testing.T) {
 			[]step{own("a", "x"), set("a", "x", "2")},
 			"[a]\n#stacklab: x = 1\nx = 2\nz = 1\n",
 		},
+		"absent in two places, then set": {
+			"[a]\nx = 1\nz = 1\nx = 2\ny = 1\n",
+			[]step{own("a", "x"), set("a", "x", "3", "4")},
+			"[a]\n#stacklab: x = 1\nz = 1\n#stacklab: x = 2\nx = 3\nx = 4\ny = 1\n",
+		},
 		"set to absent and back": {
 			"[a]\nx = 1\n",
 			[]step{own("a", "x", "2"), own("b", "y", "3"), set("a", "x"), set("b", "y")},

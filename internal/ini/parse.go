@@ -15,19 +15,18 @@ func Parse(b []byte) (*File, error) {
 	if bytes.HasPrefix(b, []byte(byteOrderMark)) {
 		return nil, errors.New("line 1: the file starts with a byte order mark, which oslo.config takes for text")
 	}
-	text := string(b)
-	split := lines(text)
-	for i, l := range split {
+	lines := split(string(b))
+	for i, l := range lines {
 		if !utf8.ValidString(l.text) {
 			return nil, fmt.Errorf("line %d: it is not UTF-8", i+1)
 		}
 	}
-	f := &File{lines: split, newline: newline(split)}
-	if last := len(split) - 1; last >= 0 && split[last].end == "" {
+	f := &File{lines: lines, newline: newline(lines)}
+	if last := len(lines) - 1; last >= 0 && lines[last].end == "" {
 		f.unended = true
-		split[last].end = f.newline
+		lines[last].end = f.newline
 	}
-	if i, problem := classify(split); problem != "" {
+	if i, problem := classify(lines); problem != "" {
 		return nil, fmt.Errorf("line %d: %s", i+1, problem)
 	}
 	return f, nil
@@ -43,7 +42,7 @@ func classify(lines []line) (int, string) {
 		}
 		lines[i] = l
 		switch l.kind {
-		case section:
+		case header:
 			inSection = true
 		case assignment:
 			if !inSection {

@@ -17,7 +17,7 @@ func (f *File) place(section, option string, active []span) (at int, first []lin
 	}
 	bodies := f.bodies(section)
 	if len(bodies) == 0 {
-		return len(f.lines), f.header(section)
+		return len(f.lines), f.newSection(section)
 	}
 	if at = f.sample(bodies, option); at > 0 {
 		return at, nil
@@ -63,10 +63,11 @@ func (f *File) end(body span) int {
 	return at
 }
 
-func (f *File) header(name string) []line {
+// newSection is the first lines of a section at the end of the file.
+func (f *File) newSection(name string) []line {
 	lines := []line{
 		{kind: comment, marked: true, text: added, end: f.newline},
-		{kind: section, key: name, text: "[" + name + "]", end: f.newline},
+		{kind: header, key: name, text: "[" + name + "]", end: f.newline},
 	}
 	if len(f.lines) > 0 {
 		lines = append([]line{{kind: blank, end: f.newline}}, lines...)
@@ -77,14 +78,14 @@ func (f *File) header(name string) []line {
 // removeAdded removes a section that was not there before if nothing is in it.
 func (f *File) removeAdded(section string) (removedAny bool) {
 	for _, body := range f.bodies(section) {
-		header := body.from - 1
-		if header == 0 || f.lines[header-1].text != added || f.end(body) > body.from {
+		at := body.from - 1
+		if at == 0 || f.lines[at-1].text != added || f.end(body) > body.from {
 			continue
 		}
-		f.lines[header].kind = removed
-		f.lines[header-1].kind = removed
-		if header > 1 && f.lines[header-2].kind == blank {
-			f.lines[header-2].kind = removed
+		f.lines[at].kind = removed
+		f.lines[at-1].kind = removed
+		if at > 1 && f.lines[at-2].kind == blank {
+			f.lines[at-2].kind = removed
 		}
 		removedAny = true
 	}
