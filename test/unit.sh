@@ -3,7 +3,9 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-# For the race detector.
-test/lab/packages.sh gcc libc6-dev
+# For the race detector, and to compare with what reads the files of options.
+test/lab/packages.sh gcc libc6-dev python3-oslo.config
+STACKLAB_TEST_OSLO_FILES=$(test/lab/oslo-files.sh)
+export STACKLAB_TEST_OSLO_FILES
 unset TF_ACC
 CGO_ENABLED=1 exec test/with-cli.sh go test -race -timeout 20m ./...
