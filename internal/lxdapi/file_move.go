@@ -7,9 +7,6 @@ import (
 	"strings"
 )
 
-// sftpMarker came in the same release as SFTP, LXD 5.0, which has no extension of its own.
-const sftpMarker = "instance_file_head"
-
 // mover does in an instance what the files API cannot.
 type mover interface {
 	// resolve finds what a path leads to through symlinks. The last element need not exist.

@@ -4,13 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"net/http"
 	"path"
 	"strings"
-
-	"github.com/pkg/sftp"
 )
 
 // maxLinks is Linux's own limit of symlinks in one path.
@@ -19,44 +16,18 @@ const maxLinks = 40
 // sftpMover works through the server, also in instances that do not run.
 type sftpMover struct {
 	server string
-	*sftp.Client
-	stop func() bool
+	*SFTP
 }
 
 func (c *Client) sftpMover(ctx context.Context, instance string) (*sftpMover, error) {
-	collection, err := c.instances(ctx)
+	session, err := c.openSFTP(ctx, instance)
 	if err != nil {
 		return nil, err
 	}
-	resp, err := c.send(ctx, request{
-		method: http.MethodGet, path: c.at(collection, instance, "sftp"),
-		header: http.Header{"Connection": {"Upgrade"}, "Upgrade": {"sftp"}},
-	})
-	if err != nil {
-		return nil, err
-	}
-	conn, ok := resp.Body.(io.ReadWriteCloser)
-	if resp.StatusCode != http.StatusSwitchingProtocols || !ok {
-		defer resp.Body.Close()
-		if _, err := c.readReply(resp); err != nil {
-			return nil, err
-		}
-		return nil, fmt.Errorf("%s does not open an SFTP session", c.name)
-	}
-	stop := context.AfterFunc(ctx, func() { conn.Close() })
-	client, err := sftp.NewClientPipe(conn, conn)
-	if err != nil {
-		stop()
-		conn.Close()
-		return nil, fmt.Errorf("%s: open an SFTP session: %w", c.name, err)
-	}
-	return &sftpMover{server: c.name, Client: client, stop: stop}, nil
+	return &sftpMover{server: c.name, SFTP: session}, nil
 }
 
-func (m *sftpMover) close() {
-	m.stop()
-	m.Client.Close()
-}
+func (m *sftpMover) close() { m.SFTP.Close() }
 
 func (m *sftpMover) rename(_ context.Context, from, to string) error {
 	return m.refused(m.PosixRename(from, to))

@@ -1,0 +1,15 @@
+// Package machine works on the machines of a lab: reads and writes files and runs commands on this machine, in LXD
+// instances at any depth, and on hosts over SSH. What it promises is the same on all of them.
+//
+//   - A file is written whole or not at all, and never readable by more users than it is to be in the end: see
+//     [Machine.Update]. What is right already is not written.
+//   - Callers of one process that write one file take turns, and what others change meanwhile is not lost.
+//   - Files in stopped instances can be read and written; commands need a running one.
+//   - A command is a list of arguments that arrive as they are. No shell looks at them.
+//   - Every call ends with its context.
+//
+// Errors carry [fs.ErrNotExist], [fs.ErrPermission], [fs.ErrExist], [syscall.EROFS], [syscall.ENOSPC],
+// [syscall.EISDIR], [syscall.ENOTDIR] and [syscall.ELOOP] on every kind of machine. An instance that is missing or stopped
+// is an [lxdapi.LayerError], and never fs.ErrNotExist. A host that cannot be reached or does not let us in is an
+// [UnreachableError], a [HostKeyError] or a [SignInError].
+package machine

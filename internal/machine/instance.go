@@ -1,0 +1,69 @@
+package machine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
+)
+
+// instance is a container or virtual machine of LXD.
+type instance struct {
+	client   *lxdapi.Client // of the daemon that has it
+	instance string
+}
+
+func (i *instance) Name() string { return fmt.Sprintf("instance %q", i.path()) }
+
+func (i *instance) ID() string { return "instance " + i.client.Name() + " " + i.path() }
+
+func (i *instance) path() string {
+	return path.Join(path.Join(i.client.Path()...), i.client.Element(i.instance))
+}
+
+func (*instance) user() string { return "" }
+
+func (i *instance) open(ctx context.Context) (files, error) {
+	session, err := i.client.SFTP(ctx, i.instance)
+	if tooOld := new(lxdapi.ExtensionError); errors.As(err, &tooOld) {
+		return i.openOld(ctx, tooOld)
+	}
+	if err != nil {
+		return nil, i.failed(err)
+	}
+	explain := func(err error) error {
+		return fmt.Errorf("%s: the session on the instance's files broke off: %w", i.client.Name(), err)
+	}
+	return newSFTPFiles(session.Client, func() { session.Close() }, explain), nil
+}
+
+func (i *instance) run(ctx context.Context, c Command, stdout, stderr *capture) (int, error) {
+	code, err := i.client.Exec(ctx, i.instance, lxdapi.Exec{
+		Command: c.Args, Environment: c.Env, Stdin: c.Stdin, Stdout: stdout, Stderr: stderr,
+	})
+	return code, i.failed(err)
+}
+
+// failed words the state of the instance itself as it matters here.
+func (i *instance) failed(err error) error {
+	layer := new(lxdapi.LayerError)
+	if errors.As(err, &layer) && layer.Instance == i.instance && layer.Server == i.client.Name() {
+		return &stateError{layer}
+	}
+	return err
+}
+
+// stateError reports that the instance itself is missing or stopped.
+type stateError struct{ *lxdapi.LayerError }
+
+func (e *stateError) Error() string {
+	if e.State == lxdapi.LayerMissing {
+		return fmt.Sprintf("%s has no such instance", e.Server)
+	}
+	return fmt.Sprintf("the instance is %s: start it, commands run in running instances only", strings.ToLower(e.Status))
+}
+
+func (e *stateError) Unwrap() error { return e.LayerError }

@@ -1,0 +1,144 @@
+package machine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/pkg/sftp"
+	"golang.org/x/crypto/ssh"
+)
+
+// host is a host over SSH: one connection, dialled on first use and again when it has died.
+type host struct {
+	cfg     SSH
+	bastion *host
+	gate    chan struct{} // held while dialling
+	slots   slots
+
+	mu   sync.Mutex
+	live *ssh.Client
+}
+
+func newHost(cfg SSH, bastion *host) *host {
+	return &host{cfg: cfg, bastion: bastion, gate: make(chan struct{}, 1), slots: slots{limit: maxSessions}}
+}
+
+func (h *host) Name() string { return h.cfg.name() }
+
+func (h *host) ID() string { return h.cfg.id() }
+
+func (h *host) user() string {
+	if h.cfg.login() == defaultUser {
+		return ""
+	}
+	return h.cfg.login()
+}
+
+// client returns the connection, after dialling it where there is none.
+func (h *host) client(ctx context.Context) (*ssh.Client, error) {
+	select {
+	case h.gate <- struct{}{}:
+		defer func() { <-h.gate }()
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+	if live := h.current(); live != nil {
+		return live, nil
+	}
+	client, err := h.dial(ctx)
+	if err != nil {
+		return nil, err
+	}
+	h.mu.Lock()
+	h.live = client
+	h.mu.Unlock()
+	go h.attend(client)
+	return client, nil
+}
+
+func (h *host) current() *ssh.Client {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.live
+}
+
+// attend asks for signs of life until the connection has ended, and ends it when none come.
+func (h *host) attend(client *ssh.Client) {
+	defer h.drop(client)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = client.Wait()
+	}()
+	ticker := time.NewTicker(keepAlive)
+	defer ticker.Stop()
+	answered := make(chan struct{}, 1)
+	asked := 0
+	for {
+		select {
+		case <-ended:
+			return
+		case <-answered:
+			asked = 0
+		case <-ticker.C:
+			if asked++; asked > 3 {
+				client.Close()
+				return
+			}
+			if asked == 1 {
+				go func() {
+					if _, _, err := client.SendRequest("keepalive@openssh.com", true, nil); err == nil {
+						answered <- struct{}{}
+					}
+				}()
+			}
+		}
+	}
+}
+
+// drop makes the next user dial anew.
+func (h *host) drop(client *ssh.Client) {
+	client.Close()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.live == client {
+		h.live = nil
+	}
+}
+
+func (h *host) hangUp() {
+	if live := h.current(); live != nil {
+		h.drop(live)
+	}
+}
+
+func (h *host) open(ctx context.Context) (files, error) {
+	s, err := h.start(ctx, "subsystem", "sftp")
+	if err != nil {
+		return nil, err
+	}
+	stop := context.AfterFunc(ctx, func() { s.Close() })
+	client, err := sftp.NewClientPipe(s, s)
+	if err != nil {
+		stop()
+		s.end()
+		return nil, fmt.Errorf("open an SFTP session: %w", h.brokeOff(err))
+	}
+	return newSFTPFiles(client, func() {
+		stop()
+		s.end()
+		client.Close()
+	}, h.brokeOff), nil
+}
+
+// brokeOff tells that a connection ended while it was in use.
+func (h *host) brokeOff(err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, sftp.ErrSSHFxConnectionLost) {
+		err = errors.New("the connection broke off")
+	}
+	return &UnreachableError{h.Name(), h.cfg.address(), err}
+}
