@@ -12,9 +12,11 @@ import (
 //
 //	[instance[,instance...]:][scope/]name[#owned[,owned...]]
 //
-// where each part stands only if the ID has it, and percent-encoding keeps the separators out of the elements.
+// where each part stands only if the ID has it, and percent-encoding keeps the separators out of the elements. What is on
+// a host instead of in an instance has @host: in the place of the instances.
 type ID struct {
 	Within  bool   // whether attribute "within" lists the instances to descend into
+	Host    bool   // whether attribute "host" may name a host instead
 	Scope   string // the attribute before the name, such as "project"; "" for none
 	Name    string // the attribute that names the object where it lives
 	Title   string // the attribute by which messages call the object; "" is Name
@@ -25,6 +27,7 @@ type ID struct {
 // Key holds the values of an ID's parts.
 type Key struct {
 	Within []string
+	Host   string
 	Scope  string
 	Name   string
 	Owned  []string
@@ -33,7 +36,10 @@ type Key struct {
 // Form shows how an import ID is written.
 func (id ID) Form() string {
 	var b strings.Builder
-	if id.Within {
+	switch {
+	case id.Within && id.Host:
+		b.WriteString("[instance[,instance...]:|@host:]")
+	case id.Within:
 		b.WriteString("[instance[,instance...]:]")
 	}
 	if id.Scope != "" {
@@ -72,7 +78,12 @@ func (id ID) parse(text string) (key Key, err error) {
 	}
 	if id.Within {
 		if within, name, found := strings.Cut(rest, ":"); found {
-			if key.Within, err = elements(within, "instance"); err != nil {
+			if host, isHost := strings.CutPrefix(within, "@"); isHost && id.Host {
+				key.Host, err = element(host, "host")
+			} else {
+				key.Within, err = elements(within, "instance")
+			}
+			if err != nil {
 				return key, err
 			}
 			rest = name
@@ -129,7 +140,10 @@ func firstRepeated(list []string) string {
 func (id ID) String(key Key) string {
 	var b strings.Builder
 	if len(key.Within) > 0 {
-		b.WriteString(join(key.Within, "%,:#") + ":")
+		b.WriteString(join(key.Within, "%,:#@") + ":")
+	}
+	if key.Host != "" {
+		b.WriteString("@" + escape(key.Host, "%:#") + ":")
 	}
 	special := "%:#"
 	if id.Scope != "" {
@@ -170,6 +184,9 @@ func (id ID) title(key Key) string {
 	title := key.Name
 	if len(key.Within) > 0 {
 		title += " in " + strings.Join(key.Within, "/")
+	}
+	if key.Host != "" {
+		title += " on " + key.Host
 	}
 	return title
 }

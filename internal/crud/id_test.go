@@ -11,7 +11,7 @@ import (
 var (
 	plainID   = crud.ID{Within: true, Scope: "project", Name: "name", Example: "compute:default/docker"}
 	partialID = crud.ID{Within: true, Scope: "project", Name: "instance", Owned: "profile", Example: "compute:web#docker"}
-	fileID    = crud.ID{Within: true, Name: "path", Owned: "option", Example: "control:/etc/nova/nova.conf#DEFAULT.debug"}
+	fileID    = crud.ID{Within: true, Host: true, Name: "path", Owned: "option", Example: "control:/etc/nova/nova.conf#DEFAULT.debug"}
 	cloudID   = crud.ID{Scope: "region", Name: "id", Example: "RegionOne/42"}
 )
 
@@ -30,6 +30,8 @@ func TestParse(t *testing.T) {
 		{partialID, "compute:default/instance-00000001#docker,gpu", crud.Key{Within: []string{"compute"}, Scope: "default", Name: "instance-00000001", Owned: []string{"docker", "gpu"}}},
 		{partialID, "web#a%2Cb,c", crud.Key{Name: "web", Owned: []string{"a,b", "c"}}},
 		{fileID, "control:/etc/nova/nova.conf#DEFAULT.debug", crud.Key{Within: []string{"control"}, Name: "/etc/nova/nova.conf", Owned: []string{"DEFAULT.debug"}}},
+		{fileID, "@juju-4:/etc/nova/nova.conf#DEFAULT.debug", crud.Key{Host: "juju-4", Name: "/etc/nova/nova.conf", Owned: []string{"DEFAULT.debug"}}},
+		{fileID, "%40odd:/etc/a#b", crud.Key{Within: []string{"@odd"}, Name: "/etc/a", Owned: []string{"b"}}},
 		{fileID, "/etc/a#b", crud.Key{Name: "/etc/a", Owned: []string{"b"}}},
 		{cloudID, "RegionOne/42", crud.Key{Scope: "RegionOne", Name: "42"}},
 		{cloudID, "a:b", crud.Key{Name: "a:b"}},
@@ -54,6 +56,7 @@ func TestParseRefuses(t *testing.T) {
 		{plainID, "a/b/c", "there is a / too many"},
 		{plainID, "docker#x", "nothing may follow a #"},
 		{plainID, "doc%ker", "invalid URL escape"},
+		{fileID, "@:/etc/a#b", "the host is empty"},
 		{partialID, "web", "the profile that it owns must follow a #"},
 		{partialID, "web#", "the profile is empty"},
 		{partialID, "web#a,b,a", `profile "a" stands twice`},
@@ -69,6 +72,7 @@ func TestForm(t *testing.T) {
 	for want, id := range map[string]crud.ID{
 		"[instance[,instance...]:][project/]name":                          plainID,
 		"[instance[,instance...]:][project/]instance#profile[,profile...]": partialID,
+		"[instance[,instance...]:|@host:]path#option[,option...]":          fileID,
 		"[region/]id": cloudID,
 	} {
 		if got := id.Form(); got != want {
@@ -79,7 +83,7 @@ func TestForm(t *testing.T) {
 
 // FuzzID holds that an ID which parses is written back to one that parses to the same, and that any key survives.
 func FuzzID(f *testing.F) {
-	for _, seed := range []string{"docker", "compute,inner:lab/a#b,c", "a%2Fb", "::", "#", "%", "a:b:c/d#e"} {
+	for _, seed := range []string{"docker", "compute,inner:lab/a#b,c", "a%2Fb", "::", "#", "%", "a:b:c/d#e", "@a:/b#c"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -15,6 +15,8 @@ import (
 // importKey marks, in private state, a resource that an import made and no Read has seen yet.
 const importKey = "import"
 
+const hostAttribute = "host"
+
 func (h *handler[P, C, M]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	var (
 		key Key
@@ -38,6 +40,9 @@ func (h *handler[P, C, M]) ImportState(ctx context.Context, req resource.ImportS
 	}
 	if h.def.ID.Within {
 		set("within", append([]string{}, key.Within...))
+	}
+	if key.Host != "" {
+		set(hostAttribute, key.Host)
 	}
 	c := &call{diags: &resp.Diagnostics, private: resp.Private}
 	if err := SetPrivate(c.in(ctx), importKey, &Import{Owned: key.Owned}); err != nil {
@@ -74,6 +79,11 @@ func (h *handler[P, C, M]) IdentitySchema(_ context.Context, _ resource.Identity
 			Description: "The instances to descend into, outermost first; none is the provider's own server.",
 		}
 	}
+	if h.def.ID.Host {
+		attributes[hostAttribute] = identityschema.StringAttribute{
+			OptionalForImport: true, Description: "The host that it is on; none is what within says.",
+		}
+	}
 	resp.IdentitySchema = identityschema.Schema{Attributes: attributes}
 }
 
@@ -89,6 +99,9 @@ func (h *handler[P, C, M]) identify(ctx context.Context, state tfsdk.State, iden
 	}
 	if h.def.ID.Within {
 		diags.Append(identity.SetAttribute(ctx, path.Root("within"), append([]string{}, key.Within...))...)
+	}
+	if h.def.ID.Host {
+		diags.Append(identity.SetAttribute(ctx, path.Root(hostAttribute), key.Host)...)
 	}
 }
 
@@ -108,6 +121,9 @@ func (h *handler[P, C, M]) key(ctx context.Context, from getter) (key Key) {
 		if diags := from.GetAttribute(ctx, path.Root("within"), &within); !diags.HasError() && !within.IsUnknown() {
 			within.ElementsAs(ctx, &key.Within, false)
 		}
+	}
+	if h.def.ID.Host {
+		key.Host = text(hostAttribute)
 	}
 	return key
 }

@@ -12,12 +12,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/stacklab/terraform-provider-stacklab/internal/place"
 )
 
-func nameAttribute(noun string, rule nameRule) schema.Attribute {
+func nameAttribute(noun string, rule place.NameRule) schema.Attribute {
 	return schema.StringAttribute{
 		Required:            true,
-		MarkdownDescription: fmt.Sprintf("Name of the %s, such as `%s`. Changing it replaces the %s.", noun, rule.fix, noun),
+		MarkdownDescription: fmt.Sprintf("Name of the %s, such as `%s`. Changing it replaces the %s.", noun, rule.Fix, noun),
 		PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		Validators:          []validator.String{rule},
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/crud"
+	"github.com/stacklab/terraform-provider-stacklab/internal/place"
 )
 
 // dataWithin and dataProject say where a data source reads.
@@ -17,7 +18,7 @@ func dataWithin() schema.Attribute {
 		ElementType: types.StringType, Optional: true, Computed: true,
 		MarkdownDescription: "The LXD instances to descend into, outermost first, to the daemon to read from, such as " +
 			"`stacklab_lxd_instance.NAME.path` or `[\"compute\"]`. Default: none, the provider's own server.",
-		Validators: []validator.List{eachInstance()},
+		Validators: []validator.List{place.EachInstance()},
 	}
 }
 

@@ -14,6 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/stacklab/terraform-provider-stacklab/internal/place"
 )
 
 func imageProtocols() []string { return []string{"lxd", "simplestreams"} }
@@ -62,7 +64,7 @@ func imageSchema() schema.Schema {
 						ElementType: types.StringType, Optional: true, Computed: true,
 						Default:             listdefault.StaticValue(types.ListValueMust(types.StringType, nil)),
 						MarkdownDescription: "The LXD instances to descend into, outermost first, to the daemon that has the image. Default: none, the provider's own server.",
-						Validators:          []validator.List{eachInstance()},
+						Validators:          []validator.List{place.EachInstance()},
 					},
 					"project": schema.StringAttribute{
 						Optional:            true,

@@ -7,8 +7,6 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listdefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -16,6 +14,7 @@ import (
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/crud"
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
+	"github.com/stacklab/terraform-provider-stacklab/internal/place"
 )
 
 // Source is what the objects of LXD need of the provider.
@@ -46,13 +45,7 @@ const (
 )
 
 func withinAttribute() schema.Attribute {
-	return schema.ListAttribute{
-		ElementType: types.StringType, Optional: true, Computed: true,
-		MarkdownDescription: withinText,
-		Default:             listdefault.StaticValue(types.ListValueMust(types.StringType, nil)),
-		PlanModifiers:       []planmodifier.List{listplanmodifier.RequiresReplace()},
-		Validators:          []validator.List{eachInstance()},
-	}
+	return place.WithinAttribute(withinText)
 }
 
 func projectAttribute() schema.Attribute {

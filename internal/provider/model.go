@@ -14,6 +14,7 @@ import (
 type model struct {
 	LXD       types.Object `tfsdk:"lxd"`
 	OpenStack types.Object `tfsdk:"openstack"`
+	Hosts     types.Map    `tfsdk:"hosts"`
 }
 
 // lxdFields pairs the attributes of "lxd" with the fields of the client's configuration.

@@ -79,7 +79,7 @@ func (*Stacklab) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Builds an OpenStack-on-LXD lab, every layer of it, from one plan: LXD on the machine, the instances in it, " +
 			"the LXD daemons inside those instances, and what runs in them.",
-		Attributes: map[string]schema.Attribute{"lxd": lxdAttribute(), "openstack": openstackAttribute()},
+		Attributes: map[string]schema.Attribute{"lxd": lxdAttribute(), "openstack": openstackAttribute(), "hosts": hostsAttribute()},
 	}
 }
 
@@ -94,6 +94,9 @@ func (*Stacklab) ValidateConfig(ctx context.Context, req provider.ValidateConfig
 	}
 	if at, err := m.validateOpenStack(); err != nil {
 		resp.Diagnostics.AddAttributeError(at, "Cannot use this cloud", err.Error()+".")
+	}
+	if at, err := m.validateHosts(); err != nil {
+		resp.Diagnostics.AddAttributeError(at, "Cannot use this host", err.Error()+".")
 	}
 }
 

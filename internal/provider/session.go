@@ -11,8 +11,10 @@ import (
 	"github.com/stacklab/terraform-provider-stacklab/internal/crud"
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxd"
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
+	"github.com/stacklab/terraform-provider-stacklab/internal/machine"
 	"github.com/stacklab/terraform-provider-stacklab/internal/openstack"
 	"github.com/stacklab/terraform-provider-stacklab/internal/openstackapi"
+	"github.com/stacklab/terraform-provider-stacklab/internal/place"
 )
 
 // Session is one configured provider. It holds a client for each system and makes it on first use, so that nothing is
@@ -22,6 +24,8 @@ type Session struct {
 	lxd       func() (*lxdapi.Client, error)
 	openstack func() (*openstackapi.Client, error)
 
+	host         func(name string) (machine.SSH, error)
+	machines     machine.Machines
 	fingerprints lxdapi.Fingerprints
 	flavors      openstack.Flavors
 	files        openstack.Files
@@ -30,10 +34,12 @@ type Session struct {
 var (
 	_ lxd.Source       = (*Session)(nil)
 	_ openstack.Source = (*Session)(nil)
+	_ place.Source     = (*Session)(nil)
 )
 
 func newSession(m model, version string) *Session {
 	return &Session{
+		host: m.host,
 		lxd: sync.OnceValues(func() (*lxdapi.Client, error) {
 			cfg, err := m.lxdConfig()
 			if err != nil {
@@ -66,6 +72,18 @@ func (s *Session) LXD() (*lxdapi.Client, error) { return s.lxd() }
 // ImageFingerprint computes the fingerprint that local files have as an image, once as long as they do not change.
 func (s *Session) ImageFingerprint(files lxdapi.ImageFiles) (string, error) {
 	return s.fingerprints.Of(files)
+}
+
+// Machines is what all users of machines share.
+func (s *Session) Machines() *machine.Machines { return &s.machines }
+
+// Host returns a host of the provider's "hosts".
+func (s *Session) Host(name string) (*machine.Machine, error) {
+	cfg, err := s.host(name)
+	if err != nil {
+		return nil, err
+	}
+	return s.machines.Host(cfg)
 }
 
 // OpenStack returns a client of the provider's own cloud.
