@@ -86,7 +86,7 @@ func TestMalformedFramesEndTheMux(t *testing.T) {
 			go func() { _, _ = far.Write(frames) }()
 			select {
 			case <-m.Done():
-			case <-time.After(2 * time.Second):
+			case <-time.After(30 * time.Second):
 				t.Fatal("accepted")
 			}
 			if !errors.Is(m.err, errMalformed) {

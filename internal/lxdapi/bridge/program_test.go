@@ -71,7 +71,7 @@ func (c *child) ends(t *testing.T) int {
 	select {
 	case <-done:
 		return c.ProcessState.ExitCode()
-	case <-time.After(2 * time.Second):
+	case <-time.After(30 * time.Second):
 		t.Fatal("the program runs on")
 		return 0
 	}
@@ -89,7 +89,7 @@ func connect(t *testing.T, program func(...string) []string, socket string) (*Mu
 	t.Cleanup(func() {
 		m.Close()
 		_ = c.exit()
-		for deadline := time.Now().Add(2 * time.Second); runtime.NumGoroutine() > before; time.Sleep(10 * time.Millisecond) {
+		for deadline := time.Now().Add(30 * time.Second); runtime.NumGoroutine() > before; time.Sleep(10 * time.Millisecond) {
 			if time.Now().After(deadline) {
 				stacks := make([]byte, 1<<20)
 				t.Fatalf("goroutines are left:\n%s", stacks[:runtime.Stack(stacks, true)])

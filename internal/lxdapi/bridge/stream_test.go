@@ -35,7 +35,7 @@ func echo(conn *net.UnixConn) {
 
 func roundTrip(t *testing.T, conn net.Conn, content string) {
 	t.Helper()
-	if err := conn.SetDeadline(time.Now().Add(5 * time.Second)); err != nil {
+	if err := conn.SetDeadline(time.Now().Add(30 * time.Second)); err != nil {
 		t.Error(err)
 	}
 	if _, err := conn.Write([]byte(content)); err != nil {
@@ -348,7 +348,7 @@ func TestKilledProgramFailsItsStreams(t *testing.T) {
 				if err == nil {
 					t.Error("no error")
 				}
-			case <-time.After(2 * time.Second):
+			case <-time.After(30 * time.Second):
 				t.Fatal("a stream lives on")
 			}
 		}
