@@ -1,0 +1,227 @@
+package systemd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/stacklab/terraform-provider-stacklab/internal/machine"
+)
+
+// quiet is how long nobody may have begun to write before a restart begins: Terraform starts its next resource within
+// milliseconds.
+const quiet = 300 * time.Millisecond
+
+// marks is where units that have to be restarted are marked, on their machine. It does not outlive the machine's boot, and
+// need not.
+const marks = "/run/stacklab/restart"
+
+// Restarts lets the writers of one run share restarts: one that has not begun serves all that was written before it
+// begins. Its zero value is ready.
+//
+// A unit is marked on its machine before what it reads is changed, until it was restarted. So a run that dies in between
+// leaves word of the restart that is due, see [Restarts.Due].
+type Restarts struct {
+	mu    sync.Mutex
+	units map[string]*restarts
+}
+
+// restarts are those of one unit.
+type restarts struct {
+	Unit
+	running chan struct{} // held by who restarts it
+
+	mu      sync.Mutex
+	writers int       // that have begun and not finished
+	last    time.Time // when one last began or finished
+	waiting bool      // somebody waits to restart it
+	marked  bool
+}
+
+func (r *Restarts) of(u Unit) *restarts {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	key := u.Machine.ID() + " " + u.Name
+	if r.units == nil {
+		r.units = map[string]*restarts{}
+	}
+	if r.units[key] == nil {
+		r.units[key] = &restarts{Unit: u, running: make(chan struct{}, 1)}
+	}
+	return r.units[key]
+}
+
+// Begin says that what the units read is about to be changed, and marks them. The caller calls the function that it returns
+// exactly once, with whether anything was changed: it restarts the units, or leaves that to another writer who waits to do
+// so and answers for it.
+func (r *Restarts) Begin(ctx context.Context, m *machine.Machine, units ...string) (done func(ctx context.Context, changed bool) error, err error) {
+	var begun []*restarts
+	for _, name := range units {
+		u := r.of(Unit{m, name})
+		u.count(1)
+		begun = append(begun, u)
+	}
+	for _, u := range begun {
+		if err = u.mark(ctx); err != nil {
+			break
+		}
+	}
+	done = func(ctx context.Context, changed bool) error {
+		var errs []error
+		for _, u := range begun {
+			errs = append(errs, u.finish(ctx, changed))
+		}
+		return errors.Join(errs...)
+	}
+	if err != nil {
+		return nil, errors.Join(err, done(ctx, false))
+	}
+	return done, nil
+}
+
+func (u *restarts) count(n int) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.writers += n
+	u.last = time.Now()
+}
+
+// mark leaves word on the machine that a restart is due.
+func (u *restarts) mark(ctx context.Context) error {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.marked {
+		return nil
+	}
+	for _, dir := range []string{"/run/stacklab", marks} {
+		if _, err := u.Machine.Mkdir(ctx, dir, machine.Attributes{}); err != nil {
+			return err
+		}
+	}
+	if _, err := u.Machine.Write(ctx, u.markPath(), machine.Write{}); err != nil {
+		return err
+	}
+	u.marked = true
+	return nil
+}
+
+func (u *restarts) markPath() string { return markPath(u.Name) }
+
+func markPath(unit string) string { return marks + "/" + strings.TrimSuffix(unit, ".service") }
+
+// Due reports whether a unit was to be restarted by a run that died.
+func (r *Restarts) Due(ctx context.Context, m *machine.Machine, unit string) (bool, error) {
+	_, err := m.Stat(ctx, markPath(unit))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// finish restarts the unit when nobody writes any more, unless somebody else waits to do so.
+func (u *restarts) finish(ctx context.Context, changed bool) error {
+	u.mu.Lock()
+	u.writers--
+	u.last = time.Now()
+	lead := changed && !u.waiting
+	if lead {
+		u.waiting = true
+	}
+	u.mu.Unlock()
+	switch {
+	case lead:
+		return u.restart(ctx)
+	case changed:
+		return nil
+	}
+	return u.unmark(ctx)
+}
+
+func (u *restarts) restart(ctx context.Context) error {
+	err := u.settle(ctx)
+	if err == nil {
+		select {
+		case u.running <- struct{}{}:
+			defer func() { <-u.running }()
+		case <-ctx.Done():
+			err = context.Cause(ctx)
+		}
+	}
+	u.mu.Lock()
+	u.waiting = false // who changes something from here on needs another restart
+	u.mu.Unlock()
+	if err == nil {
+		err = u.Restart(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("the files are written, and restarting %s on %s failed: %w", u.Name, u.Machine.Name(), err)
+	}
+	return u.unmark(ctx)
+}
+
+// settle waits until nobody writes.
+func (u *restarts) settle(ctx context.Context) error {
+	for {
+		u.mu.Lock()
+		writers, since := u.writers, time.Since(u.last)
+		u.mu.Unlock()
+		if writers == 0 && since >= quiet {
+			return nil
+		}
+		select {
+		case <-time.After(max(quiet-since, quiet/10)):
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+// unmark takes the mark away unless somebody writes or waits again.
+func (u *restarts) unmark(ctx context.Context) error {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.writers > 0 || u.waiting || !u.marked {
+		return nil
+	}
+	u.marked = false
+	if err := u.Machine.Remove(ctx, u.markPath()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// Settle waits until no restart waits or runs, for those who use what is restarted.
+func (r *Restarts) Settle(ctx context.Context) error {
+	r.mu.Lock()
+	all := make([]*restarts, 0, len(r.units))
+	for _, u := range r.units {
+		all = append(all, u)
+	}
+	r.mu.Unlock()
+	for _, u := range all {
+		for {
+			u.mu.Lock()
+			busy := u.waiting
+			u.mu.Unlock()
+			if !busy {
+				break
+			}
+			select {
+			case <-time.After(quiet / 10):
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			}
+		}
+		select {
+		case u.running <- struct{}{}:
+			<-u.running
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	return nil
+}
