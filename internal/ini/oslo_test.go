@@ -3,11 +3,8 @@ package ini
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"maps"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"reflect"
 	"testing"
 )
@@ -32,17 +29,12 @@ type content map[string]map[string][]string
 func oslo(t *testing.T, questions []question) []answer {
 	t.Helper()
 	type file struct {
-		Path    string      `json:"path"`
+		Text    []byte      `json:"text"`
 		Options [][2]string `json:"options"`
 	}
-	dir := t.TempDir()
 	files := make([]file, 0, len(questions))
-	for i, q := range questions {
-		path := filepath.Join(dir, fmt.Sprintf("%d.conf", i))
-		if err := os.WriteFile(path, []byte(q.text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		files = append(files, file{path, q.options})
+	for _, q := range questions {
+		files = append(files, file{[]byte(q.text), q.options})
 	}
 	in, err := json.Marshal(files)
 	if err != nil {
