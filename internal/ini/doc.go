@@ -2,9 +2,10 @@
 //
 // # Reading
 //
-// A file means here what it means to oslo.config under Python 3, and what oslo.config refuses, [Parse] refuses:
+// A file means here what it means to oslo.config, and what oslo.config refuses, [Parse] refuses:
 //
-//   - Bytes are UTF-8, and a byte order mark is none of it. (Python 2 took any bytes.)
+//   - Bytes are UTF-8, and a byte order mark is none of it. Others are kept as they are, as under Python 2; Python 3's oslo.config would
+//     not read such a file.
 //   - "\n", "\r\n" and "\r" alone end a line. White space is Python's: Unicode's, and 0x1c to 0x1f.
 //   - A comment is a line that starts with # or ;. There is none behind a value, and none behind leading white space.
 //   - What stands before the first = or : of a line is the option, and case counts. One pair of quotes around the value is taken off.

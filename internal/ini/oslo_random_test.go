@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // A chooser makes files and values of what has a meaning to somebody, always the same ones.
@@ -103,6 +104,12 @@ func TestOsloReadsTheSame(t *testing.T) {
 	}
 	for i, answer := range oslo(t, questions) {
 		text := questions[i].text
+		if !utf8.ValidString(text) { // under Python 3 it refuses the file
+			if answer.Sections != nil {
+				t.Errorf("%q: oslo.config has %q", text, answer.Sections)
+			}
+			continue
+		}
 		if wants[i] == nil || answer.Sections == nil {
 			if _, err := Parse([]byte(text)); (wants[i] == nil) != (answer.Sections == nil) {
 				t.Errorf("%q: oslo.config has %q, Parse says %v", text, answer.Sections, err)

@@ -253,6 +253,11 @@ func TestChange(t *testing.T) {
 			[]step{own("größe", "schlüssel", "日本"), own("größe", "ü", "\u2028x")},
 			"[größe]\n#stacklab: schlüssel = wört\nschlüssel = 日本\n# ∞\nü = \"\u2028x\"\n",
 		},
+		"bytes that are not UTF-8": {
+			"[a]\n# caf\xe9 \xed\xa0\x80\nx = \xff\ny = \xfe\n",
+			[]step{own("a", "x", "1"), own("a", "z", "2")},
+			"[a]\n# caf\xe9 \xed\xa0\x80\n#stacklab: x = \xff\nx = 1\ny = \xfe\nz = 2\n",
+		},
 		"a comment of ours in front of all sections is nobody's": {
 			"#stacklab: x = 1\n[a]\ny = 2\n",
 			[]step{own("a", "x", "3"), restore("a", "x")},

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 )
 
 const byteOrderMark = "\ufeff"
@@ -16,11 +15,6 @@ func Parse(b []byte) (*File, error) {
 		return nil, errors.New("line 1: the file starts with a byte order mark, which oslo.config takes for text")
 	}
 	lines := split(string(b))
-	for i, l := range lines {
-		if !utf8.ValidString(l.text) {
-			return nil, fmt.Errorf("line %d: it is not UTF-8", i+1)
-		}
-	}
 	f := &File{lines: lines, newline: newline(lines)}
 	if last := len(lines) - 1; last >= 0 && lines[last].end == "" {
 		f.unended = true

@@ -1,16 +1,11 @@
 package lxd
 
 import (
-	"bytes"
 	"context"
-	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"maps"
 	"slices"
 	"strings"
-
-	"golang.org/x/crypto/scrypt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -114,34 +109,18 @@ func redact(err error, secrets config) error {
 	return &redactedError{err, text}
 }
 
-// fingerprint is what private state keeps of the values.
-type fingerprint struct {
-	Salt []byte `json:"salt"`
-	Hash []byte `json:"hash"`
-}
-
 const secretsKey = "config_wo"
 
-// remember keeps the fingerprint of the values that were written.
+// remember keeps a hash of the values that were written.
 func remember(ctx context.Context, secrets config) error {
 	if len(secrets) == 0 {
 		return crud.SetPrivate(ctx, secretsKey, nil)
 	}
-	salt := make([]byte, 16)
-	rand.Read(salt)
-	hash, err := hashOf(salt, secrets)
+	hash, err := crud.HashOf(secrets)
 	if err != nil {
 		return err
 	}
-	return crud.SetPrivate(ctx, secretsKey, fingerprint{Salt: salt, Hash: hash})
-}
-
-func hashOf(salt []byte, secrets config) ([]byte, error) {
-	text, err := json.Marshal(secrets) // in the order of the keys
-	if err != nil {
-		return nil, err
-	}
-	return scrypt.Key(text, salt, 1<<15, 8, 1, 32)
+	return crud.SetPrivate(ctx, secretsKey, hash)
 }
 
 // read makes the version null, which the next plan mends, when the server's values are not those that were written. It
@@ -164,18 +143,15 @@ func (s *secretConfig) read(ctx context.Context, has config) (others config, err
 		}
 		delete(others, key)
 	}
-	var wrote fingerprint
+	var wrote crud.Hash
 	if err := crud.GetPrivate(ctx, secretsKey, &wrote); err != nil {
 		return nil, err
 	}
-	hash, err := hashOf(wrote.Salt, found)
-	if err != nil {
-		return nil, err
-	}
-	if !bytes.Equal(hash, wrote.Hash) {
+	same, err := wrote.Is(found)
+	if err == nil && !same {
 		s.ConfigWOVersion = types.StringNull()
 	}
-	return others, nil
+	return others, err
 }
 
 // rewrite tells whether the values are to be written, given what was declared before.

@@ -126,28 +126,6 @@ func TestSecretsAreNotQuoted(t *testing.T) {
 	}
 }
 
-func TestSecretsAreComparedWithTheirSalt(t *testing.T) {
-	one, err := hashOf([]byte("salt"), config{"a": "1", "b": "2"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, c := range map[string]struct {
-		salt string
-		has  config
-	}{
-		"another salt":  {"pepper", config{"a": "1", "b": "2"}},
-		"another value": {"salt", config{"a": "1", "b": "3"}},
-		"a key less":    {"salt", config{"a": "1"}},
-	} {
-		if other, err := hashOf([]byte(c.salt), c.has); err != nil || string(other) == string(one) {
-			t.Errorf("%s: the same hash, or %v", name, err)
-		}
-	}
-	if again, err := hashOf([]byte("salt"), config{"b": "2", "a": "1"}); err != nil || string(again) != string(one) {
-		t.Error("the same values: another hash")
-	}
-}
-
 func TestChangesOfNICs(t *testing.T) {
 	of := func(d devices) types.Map { return devicesValue(d) }
 	nic := map[string]string{"type": "nic", "network": "lab0"}
