@@ -64,7 +64,11 @@ func (r *reader[P, C, M]) Read(ctx context.Context, req datasource.ReadRequest, 
 	}
 	c := &call{diags: &resp.Diagnostics, config: &req.Config}
 	ctx = c.in(ctx)
-	client, err := r.def.Connect(ctx, r.provider, m)
+	var client C
+	err := r.provider.Settle(ctx)
+	if err == nil {
+		client, err = r.def.Connect(ctx, r.provider, m)
+	}
 	if err == nil {
 		err = r.def.Read(ctx, client, &m)
 	}

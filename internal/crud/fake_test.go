@@ -42,6 +42,8 @@ type item struct{ Size string }
 
 func (s *store) Run() *crud.Run { return &s.run }
 
+func (s *store) Settle(context.Context) error { return nil }
+
 func (s *store) set(name, size string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

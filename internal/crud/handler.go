@@ -61,7 +61,7 @@ func (h *handler[P, C, M]) Create(ctx context.Context, req resource.CreateReques
 	c := &call{diags: &resp.Diagnostics, private: resp.Private, config: &req.Config}
 	ctx, cancel := h.limit(c.in(ctx), req.Plan, timeouts.Value.Create, h.def.Timeouts.Create)
 	defer cancel()
-	client, err := h.connect(ctx, m)
+	client, err := h.settled(ctx, m)
 	if err == nil {
 		err = h.errors(h.def.Create(ctx, client, &m))
 	}
@@ -128,7 +128,7 @@ func (h *handler[P, C, M]) Update(ctx context.Context, req resource.UpdateReques
 	c := &call{diags: &resp.Diagnostics, private: resp.Private, config: &req.Config}
 	ctx, cancel := h.limit(c.in(ctx), req.Plan, timeouts.Value.Update, h.def.Timeouts.Update)
 	defer cancel()
-	client, err := h.connect(ctx, plan)
+	client, err := h.settled(ctx, plan)
 	if err == nil && h.def.Update != nil {
 		err = h.errors(h.def.Update(ctx, client, &plan, prior))
 	}
@@ -148,7 +148,7 @@ func (h *handler[P, C, M]) Delete(ctx context.Context, req resource.DeleteReques
 	c := &call{diags: &resp.Diagnostics, private: req.Private}
 	ctx, cancel := h.limit(c.in(ctx), req.State, timeouts.Value.Delete, h.def.Timeouts.Delete)
 	defer cancel()
-	client, err := h.connect(ctx, m)
+	client, err := h.settled(ctx, m)
 	if err == nil {
 		err = h.errors(h.def.Delete(ctx, client, m))
 	}
@@ -210,6 +210,16 @@ func (h *handler[P, C, M]) readBack(ctx context.Context, client C, m *M) error {
 func (h *handler[P, C, M]) connect(ctx context.Context, m M) (C, error) {
 	client, err := h.def.Connect(ctx, h.provider, m)
 	return client, h.errors(err)
+}
+
+// settled connects once the services of this run are up again.
+func (h *handler[P, C, M]) settled(ctx context.Context, m M) (client C, err error) {
+	if !h.def.Restarts {
+		if err := h.provider.Settle(ctx); err != nil {
+			return client, err
+		}
+	}
+	return h.connect(ctx, m)
 }
 
 func (h *handler[P, C, M]) errors(err error) error {

@@ -49,6 +49,9 @@ type Resource[P Provider, C, M any] struct {
 	// Answered says that Create completes the model from the answers that it got, as Read would, so that nothing is read back.
 	Answered bool
 
+	// Restarts says that what is written may be followed by a restart that several objects share. All others wait for that.
+	Restarts bool
+
 	// Timeouts gives the defaults of the operations that wait; the others have no limit and no attribute.
 	Timeouts Timeouts
 }

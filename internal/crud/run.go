@@ -2,6 +2,7 @@ package crud
 
 import (
 	"cmp"
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -23,7 +24,11 @@ type Run struct {
 }
 
 // Provider is what the adapter needs of a provider's data.
-type Provider interface{ Run() *Run }
+type Provider interface {
+	Run() *Run
+	// Settle waits for what objects have begun in the run and left to others to end, such as the restart of a service.
+	Settle(context.Context) error
+}
 
 // Claim records that owner writes a part of something in this run, such as one key of a profile. A second owner of the
 // same part is an error: the two would overwrite each other for ever.

@@ -38,3 +38,12 @@ func Attributes(more map[string]schema.Attribute) map[string]schema.Attribute {
 	}
 	return more
 }
+
+// PathAttribute is a required path of a file, which replaces when it changes.
+func PathAttribute(text string) schema.Attribute {
+	return schema.StringAttribute{
+		Required: true, MarkdownDescription: text + " Changing it replaces the object.",
+		PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+		Validators:    []validator.String{FilePath},
+	}
+}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxd"
 	"github.com/stacklab/terraform-provider-stacklab/internal/openstack"
+	"github.com/stacklab/terraform-provider-stacklab/internal/oslo"
 )
 
 // Stacklab is the provider.
@@ -46,6 +47,8 @@ func (*Stacklab) Resources(context.Context) []func() resource.Resource {
 		openstack.Network.New,
 		openstack.Server.New,
 		openstack.Subnet.New,
+
+		oslo.Config.New,
 	}
 }
 

@@ -14,7 +14,8 @@ import (
 	"github.com/stacklab/terraform-provider-stacklab/internal/machine"
 	"github.com/stacklab/terraform-provider-stacklab/internal/openstack"
 	"github.com/stacklab/terraform-provider-stacklab/internal/openstackapi"
-	"github.com/stacklab/terraform-provider-stacklab/internal/place"
+	"github.com/stacklab/terraform-provider-stacklab/internal/oslo"
+	"github.com/stacklab/terraform-provider-stacklab/internal/systemd"
 )
 
 // Session is one configured provider. It holds a client for each system and makes it on first use, so that nothing is
@@ -26,6 +27,7 @@ type Session struct {
 
 	host         func(name string) (machine.SSH, error)
 	machines     machine.Machines
+	restarts     systemd.Restarts
 	fingerprints lxdapi.Fingerprints
 	flavors      openstack.Flavors
 	files        openstack.Files
@@ -34,7 +36,7 @@ type Session struct {
 var (
 	_ lxd.Source       = (*Session)(nil)
 	_ openstack.Source = (*Session)(nil)
-	_ place.Source     = (*Session)(nil)
+	_ oslo.Source      = (*Session)(nil)
 )
 
 func newSession(m model, version string) *Session {
@@ -65,6 +67,12 @@ func newSession(m model, version string) *Session {
 
 // Run is what the objects of this run know of each other.
 func (s *Session) Run() *crud.Run { return &s.run }
+
+// Settle waits until no service of this run is about to be restarted.
+func (s *Session) Settle(ctx context.Context) error { return s.restarts.Settle(ctx) }
+
+// Restarts are those of this run.
+func (s *Session) Restarts() *systemd.Restarts { return &s.restarts }
 
 // LXD returns a client of the provider's own LXD server.
 func (s *Session) LXD() (*lxdapi.Client, error) { return s.lxd() }

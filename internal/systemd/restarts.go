@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
 	"github.com/stacklab/terraform-provider-stacklab/internal/machine"
 )
 
@@ -40,6 +41,8 @@ type restarts struct {
 	last    time.Time // when one last began or finished
 	waiting bool      // somebody waits to restart it
 	marked  bool
+	due     bool // a run that died owes the restart
+	off     bool // the machine is stopped, and reads its files when it starts
 }
 
 func (r *Restarts) of(u Unit) *restarts {
@@ -57,7 +60,8 @@ func (r *Restarts) of(u Unit) *restarts {
 
 // Begin says that what the units read is about to be changed, and marks them. The caller calls the function that it returns
 // exactly once, with whether anything was changed: it restarts the units, or leaves that to another writer who waits to do
-// so and answers for it.
+// so and answers for it. A unit whose restart an earlier run owes is restarted whatever was changed. In an instance that is
+// stopped nothing is done.
 func (r *Restarts) Begin(ctx context.Context, m *machine.Machine, units ...string) (done func(ctx context.Context, changed bool) error, err error) {
 	var begun []*restarts
 	for _, name := range units {
@@ -97,15 +101,24 @@ func (u *restarts) mark(ctx context.Context) error {
 	if u.marked {
 		return nil
 	}
+	_, err := u.State(ctx)
+	stopped := new(lxdapi.LayerError)
+	if u.off = errors.As(err, &stopped) && stopped.State == lxdapi.LayerStopped; u.off {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
 	for _, dir := range []string{"/run/stacklab", marks} {
 		if _, err := u.Machine.Mkdir(ctx, dir, machine.Attributes{}); err != nil {
 			return err
 		}
 	}
-	if _, err := u.Machine.Write(ctx, u.markPath(), machine.Write{}); err != nil {
+	made, err := u.Machine.Write(ctx, u.markPath(), machine.Write{})
+	if err != nil {
 		return err
 	}
-	u.marked = true
+	u.marked, u.due = true, !made
 	return nil
 }
 
@@ -127,15 +140,16 @@ func (u *restarts) finish(ctx context.Context, changed bool) error {
 	u.mu.Lock()
 	u.writers--
 	u.last = time.Now()
-	lead := changed && !u.waiting
+	needed := (changed || u.due) && !u.off
+	lead := needed && !u.waiting
 	if lead {
-		u.waiting = true
+		u.waiting, u.due = true, false
 	}
 	u.mu.Unlock()
 	switch {
 	case lead:
 		return u.restart(ctx)
-	case changed:
+	case needed:
 		return nil
 	}
 	return u.unmark(ctx)
