@@ -14,12 +14,12 @@ import (
 )
 
 var (
-	instanceName = place.NameRule{"instance", "web-1", place.WrongHostname}
-	profileName  = place.NameRule{"profile", "docker", func(n string) string { return place.WrongSegment(n, "/") }}
-	poolName     = place.NameRule{"storage pool", "default", func(n string) string { return place.WrongSegment(n, "/ ") }}
+	instanceName = place.NameRule{Noun: "instance", Fix: "web-1", Wrong: place.WrongHostname}
+	profileName  = place.NameRule{Noun: "profile", Fix: "docker", Wrong: func(n string) string { return place.WrongSegment(n, "/") }}
+	poolName     = place.NameRule{Noun: "storage pool", Fix: "default", Wrong: func(n string) string { return place.WrongSegment(n, "/ ") }}
 	projectName  = place.ProjectName
-	networkName  = place.NameRule{"network", "lab0", wrongInterface}
-	imageAlias   = place.NameRule{"image alias", "debian/12", wrongAlias}
+	networkName  = place.NameRule{Noun: "network", Fix: "lab0", Wrong: wrongInterface}
+	imageAlias   = place.NameRule{Noun: "image alias", Fix: "debian/12", Wrong: wrongAlias}
 )
 
 var interfaceChars = regexp.MustCompile(`^[A-Za-z0-9._-]*$`)
