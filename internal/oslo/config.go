@@ -5,31 +5,22 @@ package oslo
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/crud"
-	"github.com/stacklab/terraform-provider-stacklab/internal/machine"
+	"github.com/stacklab/terraform-provider-stacklab/internal/options"
 	"github.com/stacklab/terraform-provider-stacklab/internal/place"
-	"github.com/stacklab/terraform-provider-stacklab/internal/systemd"
 )
 
-// Source is what the objects of this package need of the provider.
-type Source interface {
-	place.Source
-	// Restarts are those of this run.
-	Restarts() *systemd.Restarts
-}
-
 // Config is stacklab_oslo_config.
-var Config = crud.Resource[Source, files, config]{
+var Config = crud.Resource[options.Source, options.Files, config]{
 	Type: "oslo_config", Noun: "options of",
 	ID:       crud.ID{Within: true, Host: true, Name: "path", Owned: "option", Example: "control:/etc/nova/nova.conf#DEFAULT.debug"},
 	Schema:   configSchema(),
-	Connect:  connect[config],
+	Connect:  options.Connect[config],
 	Errors:   place.Errors,
 	Validate: validateConfig,
 	Plan:     planConfig,
@@ -51,40 +42,38 @@ type config struct {
 	CreateFile       types.Bool   `tfsdk:"create_file"`
 }
 
-// files is what the functions work with: the machine, and who restarts its units.
-type files struct {
-	*machine.Machine
-	source Source
+func planConfig(ctx context.Context, _ options.Source, plan, _ *config) error {
+	return plan.planSecrets(ctx)
 }
 
-func connect[M interface {
-	Machine(context.Context, place.Source) (*machine.Machine, error)
-}](ctx context.Context, s Source, m M) (files, error) {
-	on, err := m.Machine(ctx, s)
-	return files{on, s}, err
+// file is the file and its readers.
+func (o config) file(ctx context.Context, on options.Files) (options.File, error) {
+	restart, err := crud.Texts(ctx, o.Restart)
+	return options.File{Files: on, Path: o.Path.ValueString(), Restart: restart, Create: o.CreateFile.ValueBool()}, err
 }
 
-func planConfig(ctx context.Context, _ Source, plan, _ *config) error { return plan.planSecrets(ctx) }
-
-func createConfig(ctx context.Context, c files, o *config) error {
-	err := o.apply(ctx, c, marks{})
+func createConfig(ctx context.Context, on options.Files, o *config) error {
+	err := o.apply(ctx, on, options.Marks{})
 	if errors.Is(err, fs.ErrNotExist) {
 		return crud.Atf(path.Root("path"), "%v: check the path, or write create_file = true", err)
 	}
 	return err
 }
 
-func updateConfig(ctx context.Context, c files, plan *config, _ config) error {
-	before, err := readMarks(ctx)
+func updateConfig(ctx context.Context, on options.Files, plan *config, _ config) error {
+	before, err := options.ReadMarks(ctx)
 	if err != nil {
 		return err
 	}
-	return plan.apply(ctx, c, before)
+	return plan.apply(ctx, on, before)
 }
 
-// apply makes the file hold what is declared, gives up what was owned before and is not declared any more, and remembers
-// what is owned.
-func (o config) apply(ctx context.Context, c files, before marks) error {
+// apply makes the file hold what is declared, and remembers what is owned.
+func (o config) apply(ctx context.Context, on options.Files, before options.Marks) error {
+	file, err := o.file(ctx, on)
+	if err != nil {
+		return err
+	}
 	secrets, err := o.secrets(ctx)
 	if err != nil {
 		return err
@@ -93,53 +82,21 @@ func (o config) apply(ctx context.Context, c files, before marks) error {
 	if err != nil {
 		return err
 	}
-	if err := o.claim(c, wanted); err != nil {
+	if err := file.Claim(wanted); err != nil {
 		return err
 	}
-	restart, err := crud.Texts(ctx, o.Restart)
+	after, err := file.Apply(ctx, before, wanted)
+	return errors.Join(redact(err, secrets), after.Save(ctx))
+}
+
+func deleteConfig(ctx context.Context, on options.Files, o config) error {
+	owned, err := options.ReadMarks(ctx)
 	if err != nil {
 		return err
 	}
-	after := before
-	err = c.change(ctx, o.Path.ValueString(), restart, o.CreateFile.ValueBool(), func(e *edit) error {
-		after = before.clone()
-		e.giveUp(after, func(key option) bool {
-			_, kept := wanted[key]
-			return !kept && !c.claimed(o.Path.ValueString(), key)
-		})
-		return e.own(after, wanted)
-	})
-	return errors.Join(redact(err, secrets), after.save(ctx))
-}
-
-func (o config) claim(c files, wanted map[option]want) error {
-	for _, key := range ordered(wanted) {
-		if err := c.source.Run().Claim(partName(c.Machine, o.Path.ValueString(), key), "options "+names(wanted)); err != nil {
-			return crud.At(wanted[key].at, err)
-		}
-	}
-	return nil
-}
-
-func (c files) claimed(path string, key option) bool {
-	return c.source.Run().Claimed(partName(c.Machine, path, key))
-}
-
-func partName(m *machine.Machine, path string, key option) string {
-	return fmt.Sprintf("option %s of %s on %s", key.option, path, m.Name())
-}
-
-func deleteConfig(ctx context.Context, c files, o config) error {
-	owned, err := readMarks(ctx)
+	file, err := o.file(ctx, on)
 	if err != nil {
 		return err
 	}
-	restart, err := crud.Texts(ctx, o.Restart)
-	if err != nil {
-		return err
-	}
-	return c.change(ctx, o.Path.ValueString(), restart, false, func(e *edit) error {
-		e.giveUp(owned, func(key option) bool { return !c.claimed(o.Path.ValueString(), key) })
-		return nil
-	})
+	return file.GiveUp(ctx, owned)
 }

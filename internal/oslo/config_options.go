@@ -10,14 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/crud"
+	"github.com/stacklab/terraform-provider-stacklab/internal/options"
 )
-
-// want is what an option is to be.
-type want struct {
-	values []string // none: it is set nowhere
-	secret bool
-	at     path.Path
-}
 
 // The types of the attributes: by section, and in that by option.
 var (
@@ -27,8 +21,8 @@ var (
 )
 
 // wanted are the declared options.
-func (o config) wanted(ctx context.Context, secrets map[option]string) (map[option]want, error) {
-	all := map[option]want{}
+func (o config) wanted(ctx context.Context, secrets map[options.Option]string) (map[options.Option]options.Want, error) {
+	all := map[options.Option]options.Want{}
 	for section, v := range o.Options.Elements() {
 		inner, _ := v.(types.Map)
 		texts, err := crud.MapTexts(ctx, inner)
@@ -36,7 +30,7 @@ func (o config) wanted(ctx context.Context, secrets map[option]string) (map[opti
 			return nil, err
 		}
 		for name, value := range texts {
-			all[option{section, name}] = want{values: []string{value}, at: at("options", section, name)}
+			all[options.Option{Section: section, Name: name}] = options.Want{Values: []string{value}, At: at("options", section, name)}
 		}
 	}
 	for section, v := range o.MultiOptions.Elements() {
@@ -47,7 +41,7 @@ func (o config) wanted(ctx context.Context, secrets map[option]string) (map[opti
 			if err != nil {
 				return nil, err
 			}
-			all[option{section, name}] = want{values: values, at: at("multi_options", section, name)}
+			all[options.Option{Section: section, Name: name}] = options.Want{Values: values, At: at("multi_options", section, name)}
 		}
 	}
 	for section, v := range o.Absent.Elements() {
@@ -57,11 +51,11 @@ func (o config) wanted(ctx context.Context, secrets map[option]string) (map[opti
 			return nil, err
 		}
 		for _, name := range names {
-			all[option{section, name}] = want{at: path.Root("absent").AtMapKey(section)}
+			all[options.Option{Section: section, Name: name}] = options.Want{At: path.Root("absent").AtMapKey(section)}
 		}
 	}
 	for key, value := range secrets {
-		all[key] = want{values: []string{value}, secret: true, at: at("options_wo", key.section, key.option)}
+		all[key] = options.Want{Values: []string{value}, Secret: true, At: at("options_wo", key.Section, key.Name)}
 	}
 	return all, nil
 }
@@ -71,12 +65,12 @@ func at(attribute, section, name string) path.Path {
 }
 
 // secrets reads "options_wo" from the configuration.
-func (o config) secrets(ctx context.Context) (map[option]string, error) {
+func (o config) secrets(ctx context.Context) (map[options.Option]string, error) {
 	var configured types.Map
 	if err := crud.Configured(ctx, path.Root("options_wo"), &configured); err != nil {
 		return nil, err
 	}
-	all := map[option]string{}
+	all := map[options.Option]string{}
 	for section, v := range configured.Elements() {
 		inner, _ := v.(types.Map)
 		texts, err := crud.MapTexts(ctx, inner)
@@ -84,7 +78,7 @@ func (o config) secrets(ctx context.Context) (map[option]string, error) {
 			return nil, err
 		}
 		for name, value := range texts {
-			all[option{section, name}] = value
+			all[options.Option{Section: section, Name: name}] = value
 		}
 	}
 	return all, nil
@@ -100,26 +94,18 @@ func (o *config) planSecrets(ctx context.Context) error {
 	if configured.IsUnknown() {
 		return nil
 	}
-	all := map[option]bool{}
+	all := map[options.Option]bool{}
 	for section, v := range configured.Elements() {
 		inner, _ := v.(types.Map)
 		if v.IsUnknown() {
 			return nil
 		}
 		for name := range inner.Elements() {
-			all[option{section, name}] = true
+			all[options.Option{Section: section, Name: name}] = true
 		}
 	}
-	o.OptionsWOKeys = crud.TextList(texts(all))
+	o.OptionsWOKeys = crud.TextList(options.Names(all))
 	return nil
-}
-
-func texts(all map[option]bool) []string {
-	list := make([]string, 0, len(all))
-	for _, key := range ordered(all) {
-		list = append(list, key.String())
-	}
-	return list
 }
 
 // redactedError says what another error says, without secrets.
@@ -132,7 +118,7 @@ func (e *redactedError) Error() string { return e.text }
 func (e *redactedError) Unwrap() error { return e.error }
 
 // redact takes values out of an error: the journal of a service quotes what it refuses.
-func redact(err error, secrets map[option]string) error {
+func redact(err error, secrets map[options.Option]string) error {
 	if err == nil || len(secrets) == 0 {
 		return err
 	}
@@ -146,13 +132,13 @@ func redact(err error, secrets map[option]string) error {
 }
 
 // mapOf makes a map by section, and in that by option.
-func mapOf[V attr.Value](inner types.MapType, values map[option]V) types.Map {
+func mapOf[V attr.Value](inner types.MapType, values map[options.Option]V) types.Map {
 	sections := map[string]map[string]attr.Value{}
 	for key, v := range values {
-		if sections[key.section] == nil {
-			sections[key.section] = map[string]attr.Value{}
+		if sections[key.Section] == nil {
+			sections[key.Section] = map[string]attr.Value{}
 		}
-		sections[key.section][key.option] = v
+		sections[key.Section][key.Name] = v
 	}
 	all := make(map[string]attr.Value, len(sections))
 	for section, options := range sections {
@@ -161,6 +147,6 @@ func mapOf[V attr.Value](inner types.MapType, values map[option]V) types.Map {
 	return types.MapValueMust(inner, all)
 }
 
-func noOption(file string, key option) error {
-	return crud.NotFound(fmt.Errorf("%s has no option %s in [%s]", file, key.option, key.section))
+func noOption(file string, key options.Option) error {
+	return crud.NotFound(fmt.Errorf("%s has no option %s in [%s]", file, key.Name, key.Section))
 }

@@ -2,24 +2,24 @@ package oslo
 
 import (
 	"context"
-	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/crud"
 	"github.com/stacklab/terraform-provider-stacklab/internal/ini"
+	"github.com/stacklab/terraform-provider-stacklab/internal/options"
 )
 
-func readConfig(ctx context.Context, c files, o *config) error {
-	path := o.Path.ValueString()
-	content, _, err := c.Read(ctx, path)
+func readConfig(ctx context.Context, on options.Files, o *config) error {
+	file, err := o.file(ctx, on)
 	if err != nil {
 		return err
 	}
-	has, err := ini.Parse(content)
+	has, err := file.Load(ctx)
 	if err != nil {
-		return fmt.Errorf("%s on %s: oslo.config could not read it: %w", path, c.Name(), err)
+		return err
 	}
 	o.Located()
 	if imported := crud.Imported(ctx); imported != nil {
@@ -29,17 +29,17 @@ func readConfig(ctx context.Context, c files, o *config) error {
 	if err := o.readSecrets(ctx, has); err != nil {
 		return err
 	}
-	return o.readRestart(ctx, c)
+	return o.readRestart(ctx, file)
 }
 
 // readOptions takes over what the file has of the declared options.
 func (o *config) readOptions(has *ini.File) {
-	options, multi, absent := map[option]attr.Value{}, map[option]attr.Value{}, map[string]attr.Value{}
+	single, multi, absent := map[options.Option]attr.Value{}, map[options.Option]attr.Value{}, map[string]attr.Value{}
 	for section, v := range o.Options.Elements() {
 		inner, _ := v.(types.Map)
 		for name := range inner.Elements() {
 			if values := has.Values(section, name); len(values) > 0 {
-				options[option{section, name}] = types.StringValue(values[len(values)-1]) // the one that counts
+				single[options.Option{Section: section, Name: name}] = types.StringValue(values[len(values)-1]) // the one that counts
 			}
 		}
 	}
@@ -47,7 +47,7 @@ func (o *config) readOptions(has *ini.File) {
 		inner, _ := v.(types.Map)
 		for name := range inner.Elements() {
 			if values := has.Values(section, name); len(values) > 0 {
-				multi[option{section, name}] = crud.TextList(values)
+				multi[options.Option{Section: section, Name: name}] = crud.TextList(values)
 			}
 		}
 	}
@@ -63,7 +63,7 @@ func (o *config) readOptions(has *ini.File) {
 			absent[section] = types.SetValueMust(types.StringType, names)
 		}
 	}
-	o.Options, o.MultiOptions = mapOf(optionsType, options), mapOf(multiType, multi)
+	o.Options, o.MultiOptions = mapOf(optionsType, single), mapOf(multiType, multi)
 	o.Absent = types.MapValueMust(absentType, absent)
 }
 
@@ -77,16 +77,16 @@ func (o *config) readSecrets(ctx context.Context, has *ini.File) error {
 	if err != nil || len(keys) == 0 {
 		return err
 	}
-	owned, err := readMarks(ctx)
+	owned, err := options.ReadMarks(ctx)
 	if err != nil {
 		return err
 	}
 	for _, text := range keys {
-		key, err := parseOption(text)
+		key, err := options.Parse(text)
 		if err != nil {
 			return err
 		}
-		same, err := owned[key].is(has.Values(key.section, key.option))
+		same, err := owned[key].Is(has.Values(key.Section, key.Name))
 		if err != nil {
 			return err
 		}
@@ -98,48 +98,36 @@ func (o *config) readSecrets(ctx context.Context, has *ini.File) error {
 }
 
 // readRestart leaves out the units whose restart a run that died owes, so that the next plan shows them.
-func (o *config) readRestart(ctx context.Context, c files) error {
-	units, err := crud.Texts(ctx, o.Restart)
-	if err != nil || len(units) == 0 {
+func (o *config) readRestart(ctx context.Context, file options.File) error {
+	due, err := file.Due(ctx)
+	if err != nil || len(due) == 0 {
 		return err
 	}
-	var restarted []string
-	for _, unit := range units {
-		due, err := c.source.Restarts().Due(ctx, c.Machine, unit)
-		if err != nil {
-			return err
-		}
-		if !due {
-			restarted = append(restarted, unit)
-		}
-	}
-	if len(restarted) < len(units) {
-		o.Restart = crud.TextList(restarted)
-	}
+	o.Restart = crud.TextList(slices.DeleteFunc(file.Restart, func(unit string) bool { return slices.Contains(due, unit) }))
 	return nil
 }
 
 // take owns the options of an import ID.
 func (o *config) take(ctx context.Context, owned []string, has *ini.File) error {
-	options, multi, owns := map[option]attr.Value{}, map[option]attr.Value{}, marks{}
+	single, multi, owns := map[options.Option]attr.Value{}, map[options.Option]attr.Value{}, options.Marks{}
 	for _, text := range owned {
-		key, err := parseOption(text)
+		key, err := options.Parse(text)
 		if err != nil {
 			return err
 		}
-		values := has.Values(key.section, key.option)
+		values := has.Values(key.Section, key.Name)
 		switch len(values) {
 		case 0:
 			return noOption(o.Path.ValueString(), key)
 		case 1:
-			options[key] = types.StringValue(values[0])
+			single[key] = types.StringValue(values[0])
 		default:
 			multi[key] = crud.TextList(values)
 		}
-		owns[key] = mark{Ours: values}
+		owns[key] = options.Mark{Ours: values}
 	}
-	o.Options, o.MultiOptions = mapOf(optionsType, options), mapOf(multiType, multi)
+	o.Options, o.MultiOptions = mapOf(optionsType, single), mapOf(multiType, multi)
 	o.Absent = types.MapValueMust(absentType, map[string]attr.Value{})
 	o.OptionsWOKeys = crud.TextList(nil)
-	return owns.save(ctx)
+	return owns.Save(ctx)
 }

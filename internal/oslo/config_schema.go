@@ -1,7 +1,6 @@
 package oslo
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -12,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/stacklab/terraform-provider-stacklab/internal/options"
 	"github.com/stacklab/terraform-provider-stacklab/internal/place"
 )
 
@@ -22,8 +22,8 @@ func configSchema() schema.Schema {
 			Default: mapdefault.StaticValue(types.MapValueMust(inner, map[string]attr.Value{})),
 		}
 	}
-	options, multi, absent := none(optionsType), none(multiType), none(absentType)
-	options.MarkdownDescription = "Options by section, and in that by name, such as `{ DEFAULT = { debug = \"true\" }, database = { max_pool_size = \"20\" } }`. Default: none."
+	single, multi, absent := none(optionsType), none(multiType), none(absentType)
+	single.MarkdownDescription = "Options by section, and in that by name, such as `{ DEFAULT = { debug = \"true\" }, database = { max_pool_size = \"20\" } }`. Default: none."
 	multi.MarkdownDescription = "Options that may be given several times (`MultiStrOpt`), by section and name, with all their values in order, such as " +
 		"`{ pci = { alias = [\"{...}\", \"{...}\"] } }`. Default: none."
 	absent.MarkdownDescription = "Options that are to be set nowhere in the file, so that the service's own default holds, by section, such as " +
@@ -35,7 +35,7 @@ func configSchema() schema.Schema {
 			"changed the option meanwhile. An option that has the wanted value already stays when the resource goes.",
 		Attributes: place.Attributes(map[string]schema.Attribute{
 			"path":          place.PathAttribute("The file, such as `/etc/nova/nova.conf`. Symlinks are followed."),
-			"options":       options,
+			"options":       single,
 			"multi_options": multi,
 			"absent":        absent,
 			"options_wo": schema.MapAttribute{
@@ -53,23 +53,11 @@ func configSchema() schema.Schema {
 				ElementType: types.StringType, Computed: true,
 				MarkdownDescription: "The names of the options in `options_wo` as `SECTION.OPTION`, in order.",
 			},
-			"restart": restartAttribute(),
+			"restart": options.RestartAttribute(),
 			"create_file": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
 				MarkdownDescription: "Whether a file that is missing is made, with mode 0640. Default: false, with which it is an error.",
 			},
 		}),
-	}
-}
-
-// restartAttribute is "restart" of all that changes files of services.
-func restartAttribute() schema.Attribute {
-	return schema.ListAttribute{
-		ElementType: types.StringType, Optional: true,
-		MarkdownDescription: "Systemd units to restart when the file was changed, and only then, such as `[\"nova-compute\"]`. Resources of one run share restarts: the first waits until nobody writes " +
-			"any more, restarts for all, and answers for it. What else this provider creates or changes in the run waits for that. In an instance that is stopped nothing is restarted. Default: none.",
-		Validators: []validator.List{
-			listvalidator.SizeAtLeast(1), listvalidator.UniqueValues(), listvalidator.NoNullValues(), listvalidator.ValueStringsAre(place.UnitName),
-		},
 	}
 }

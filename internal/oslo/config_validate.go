@@ -10,6 +10,7 @@ import (
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/crud"
 	"github.com/stacklab/terraform-provider-stacklab/internal/ini"
+	"github.com/stacklab/terraform-provider-stacklab/internal/options"
 )
 
 func validateConfig(ctx context.Context, o config) error {
@@ -21,7 +22,7 @@ func validateConfig(ctx context.Context, o config) error {
 	if err := crud.Configured(ctx, path.Root("options_wo"), &secret); err != nil {
 		return err
 	}
-	v := validation{first: map[option]string{}}
+	v := validation{first: map[options.Option]string{}}
 	v.maps("options", o.Options, v.value)
 	v.maps("options_wo", secret, v.value)
 	v.maps("multi_options", o.MultiOptions, v.list)
@@ -41,7 +42,7 @@ func (o config) empty() bool {
 // validation collects what is wrong with options.
 type validation struct {
 	errs  []error
-	first map[option]string // the attribute that has an option
+	first map[options.Option]string // the attribute that has an option
 }
 
 func (v *validation) add(at path.Path, err error) {
@@ -58,15 +59,15 @@ func (v *validation) maps(attribute string, m types.Map, check func(path.Path, a
 	for section, inner := range m.Elements() {
 		at := path.Root(attribute).AtMapKey(section)
 		v.add(at, ini.CheckSection(section))
-		options, _ := inner.(types.Map)
+		named, _ := inner.(types.Map)
 		switch {
 		case inner.IsUnknown():
-		case len(options.Elements()) == 0:
+		case len(named.Elements()) == 0:
 			v.addf(at, "the section %q has no options: write one, or leave the section out", section)
 		}
-		for name, value := range options.Elements() {
+		for name, value := range named.Elements() {
 			at := at.AtMapKey(name)
-			v.option(at, attribute, option{section, name})
+			v.option(at, attribute, options.Option{Section: section, Name: name})
 			if !value.IsUnknown() {
 				check(at, value)
 			}
@@ -74,10 +75,10 @@ func (v *validation) maps(attribute string, m types.Map, check func(path.Path, a
 	}
 }
 
-func (v *validation) option(at path.Path, attribute string, key option) {
-	v.add(at, ini.CheckOption(key.option))
+func (v *validation) option(at path.Path, attribute string, key options.Option) {
+	v.add(at, ini.CheckOption(key.Name))
 	if first, twice := v.first[key]; twice {
-		v.addf(at, "the option %s of [%s] is in %s and in %s: keep one of them", key.option, key.section, first, attribute)
+		v.addf(at, "the option %s of [%s] is in %s and in %s: keep one of them", key.Name, key.Section, first, attribute)
 	}
 	v.first[key] = attribute
 }
@@ -118,7 +119,7 @@ func (v *validation) absent(m types.Map) {
 			case text.IsNull():
 				v.addf(at, "a name is null: leave it out")
 			default:
-				v.option(at, "absent", option{section, text.ValueString()})
+				v.option(at, "absent", options.Option{Section: section, Name: text.ValueString()})
 			}
 		}
 	}

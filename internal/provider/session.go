@@ -14,7 +14,7 @@ import (
 	"github.com/stacklab/terraform-provider-stacklab/internal/machine"
 	"github.com/stacklab/terraform-provider-stacklab/internal/openstack"
 	"github.com/stacklab/terraform-provider-stacklab/internal/openstackapi"
-	"github.com/stacklab/terraform-provider-stacklab/internal/oslo"
+	"github.com/stacklab/terraform-provider-stacklab/internal/options"
 	"github.com/stacklab/terraform-provider-stacklab/internal/systemd"
 )
 
@@ -36,7 +36,7 @@ type Session struct {
 var (
 	_ lxd.Source       = (*Session)(nil)
 	_ openstack.Source = (*Session)(nil)
-	_ oslo.Source      = (*Session)(nil)
+	_ options.Source   = (*Session)(nil)
 )
 
 func newSession(m model, version string) *Session {

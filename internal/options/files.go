@@ -1,0 +1,152 @@
+package options
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/stacklab/terraform-provider-stacklab/internal/crud"
+	"github.com/stacklab/terraform-provider-stacklab/internal/ini"
+	"github.com/stacklab/terraform-provider-stacklab/internal/machine"
+	"github.com/stacklab/terraform-provider-stacklab/internal/place"
+	"github.com/stacklab/terraform-provider-stacklab/internal/systemd"
+)
+
+// Source is what owners of options need of the provider.
+type Source interface {
+	place.Source
+	// Restarts are those of this run.
+	Restarts() *systemd.Restarts
+}
+
+// Files are those of one machine, and who restarts its units.
+type Files struct {
+	*machine.Machine
+	Source Source
+}
+
+// Connect is the Connect of resources whose models embed [place.Place].
+func Connect[M interface {
+	Machine(context.Context, place.Source) (*machine.Machine, error)
+}](ctx context.Context, s Source, m M) (Files, error) {
+	on, err := m.Machine(ctx, s)
+	return Files{on, s}, err
+}
+
+// File is one file in which options are owned.
+type File struct {
+	Files
+	Path    string
+	Restart []string // units that read it
+	Create  bool     // whether it is made where it is missing
+}
+
+// Claim records that this resource writes the options in this run.
+func (f File) Claim(wanted map[Option]Want) error {
+	owner := "options " + strings.Join(Names(wanted), ", ")
+	for _, key := range Ordered(wanted) {
+		if err := f.Source.Run().Claim(f.part(key), owner); err != nil {
+			return crud.At(wanted[key].At, err)
+		}
+	}
+	return nil
+}
+
+func (f File) claimed(key Option) bool { return f.Source.Run().Claimed(f.part(key)) }
+
+func (f File) part(key Option) string {
+	return fmt.Sprintf("option %s of [%s] in %s on %s", key.Name, key.Section, f.Path, f.Name())
+}
+
+// Apply makes the file hold what is wanted and gives up what was owned before and is not wanted any more, in one step. It
+// restarts units if that changed the file, and returns what is owned now. If only the restart fails, the error is partial.
+func (f File) Apply(ctx context.Context, before Marks, wanted map[Option]Want) (after Marks, err error) {
+	after = before
+	err = f.change(ctx, func(e Edit) error {
+		after = maps.Clone(before)
+		e.GiveUp(after, func(key Option) bool {
+			_, kept := wanted[key]
+			return !kept && !f.claimed(key)
+		})
+		return e.Own(after, wanted)
+	})
+	return after, err
+}
+
+// GiveUp gives back all that is owned.
+func (f File) GiveUp(ctx context.Context, owned Marks) error {
+	return f.change(ctx, func(e Edit) error {
+		e.GiveUp(maps.Clone(owned), func(key Option) bool { return !f.claimed(key) })
+		return nil
+	})
+}
+
+// Load reads the file.
+func (f File) Load(ctx context.Context) (*ini.File, error) {
+	content, _, err := f.Read(ctx, f.Path)
+	if err != nil {
+		return nil, err
+	}
+	return f.parse(content)
+}
+
+func (f File) parse(content []byte) (*ini.File, error) {
+	parsed, err := ini.Parse(content)
+	if err != nil {
+		return nil, fmt.Errorf("%s on %s: oslo.config could not read it: %w", f.Path, f.Name(), err)
+	}
+	return parsed, nil
+}
+
+// Due lists the units whose restart a run that died owes.
+func (f File) Due(ctx context.Context) (due []string, err error) {
+	for _, unit := range f.Restart {
+		owed, err := f.Source.Restarts().Due(ctx, f.Machine, unit)
+		if err != nil {
+			return nil, err
+		}
+		if owed {
+			due = append(due, unit)
+		}
+	}
+	return due, nil
+}
+
+func (f File) change(ctx context.Context, do func(Edit) error) error {
+	done, err := f.Source.Restarts().Begin(ctx, f.Machine, f.Restart...)
+	if err != nil {
+		return crud.At(path.Root("restart"), err)
+	}
+	changed, err := f.Update(ctx, f.Path, func(old *machine.File) (*machine.Write, error) {
+		var write machine.Write
+		switch {
+		case old != nil:
+			write.Content = old.Content
+		case f.Create:
+			// For root's eyes and its group's, since the services' files hold passwords.
+			mode := fs.FileMode(0o640)
+			write.Mode = &mode
+		default:
+			return nil, fs.ErrNotExist
+		}
+		parsed, err := f.parse(write.Content)
+		if err != nil {
+			return nil, err
+		}
+		if err := do(Edit{parsed}); err != nil {
+			return nil, err
+		}
+		write.Content = parsed.Bytes()
+		return &write, nil
+	})
+	restarted := crud.At(path.Root("restart"), done(ctx, changed))
+	if changed {
+		restarted = crud.Partial(restarted)
+	}
+	return errors.Join(err, restarted)
+}
