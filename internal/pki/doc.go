@@ -7,6 +7,6 @@
 // certificates whose purpose OpenSSL refuses, and compares names byte by byte.
 //
 // Not supported, and refused where OpenSSL would accept: keys and signatures of DSA, Ed448 and SM2, curves other than
-// NIST's, exponents of RSA over 31 bits, certificates from a PKCS#12 file, and the directory of the system's authorities,
+// NIST's, exponents of RSA over 31 bits, addresses and numbers of autonomous systems in a signing certificate, certificates from a PKCS#12 file, and the directory of the system's authorities,
 // which the command reads besides its -CAfile.
 package pki

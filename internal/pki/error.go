@@ -45,6 +45,7 @@ const (
 	ConstraintType    Reason = "unsupported name constraint type"
 	ConstraintSyntax  Reason = "unsupported or invalid name constraint syntax"
 	UnsupportedName   Reason = "unsupported or invalid name syntax"
+	NumberResources   Reason = "RFC 3779 resource not subset of parent's resources"
 	Unspecified       Reason = "unspecified certificate verification error"
 	KeyMismatch       Reason = "key values mismatch"
 )

@@ -20,6 +20,7 @@ type extensions struct {
 	keyID     []byte
 	authority *authority
 	proxy     bool
+	numbers   bool // of the internet: addresses or autonomous systems
 
 	altNames    []generalName
 	constraints *constraints
@@ -37,13 +38,14 @@ const (
 	oidExtended     = "2.5.29.37"
 	oidNetscapeType = "2.16.840.1.113730.1.1"
 	oidProxy        = "1.3.6.1.5.5.7.1.14"
+	oidAddresses    = "1.3.6.1.5.5.7.1.7"
+	oidSystems      = "1.3.6.1.5.5.7.1.8"
 )
 
 // handled are the critical extensions that OpenSSL puts up with, as `man x509v3_config` and experiment have them.
 var handled = [...]string{
-	oidNetscapeType, oidKeyUsage, oidAltName, oidBasic, oidCRLPoints, oidExtended, oidProxy, oidConstraints,
+	oidNetscapeType, oidKeyUsage, oidAltName, oidBasic, oidCRLPoints, oidExtended, oidProxy, oidConstraints, oidAddresses, oidSystems,
 	"2.5.29.32", "2.5.29.36", "2.5.29.33", "2.5.29.54", // policies, their constraints and mappings, inhibitAnyPolicy
-	"1.3.6.1.5.5.7.1.7", "1.3.6.1.5.5.7.1.8", // addresses and numbers of autonomous systems
 	"1.3.6.1.5.5.7.48.1.5", // OCSP's noCheck
 }
 
@@ -98,6 +100,8 @@ func (x *extensions) readValue(oid string, critical bool, value []byte) (known b
 		r.Sequence()
 	case oidProxy:
 		x.proxy = true
+	case oidAddresses, oidSystems:
+		x.numbers = true
 	default:
 		return false, nil
 	}

@@ -99,6 +99,9 @@ func (h *chain) checkConstraints() error {
 			}
 		}
 	}
+	if leaf := h.certificates[0]; leaf.extensions.numbers {
+		return refuse(leaf, 0, NumberResources, "addresses and autonomous systems in a certificate are not supported")
+	}
 	return nil
 }
 
