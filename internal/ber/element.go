@@ -33,6 +33,8 @@ const (
 	GeneralizedTime = 24
 	UniversalString = 28
 	BMPString       = 30
+
+	enumerated = 10
 )
 
 // maxDepth bounds how deep values of indefinite length may be nested, as OpenSSL bounds it.

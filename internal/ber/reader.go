@@ -81,11 +81,29 @@ func (r *Reader) Inside(e Element) *Reader {
 }
 
 // Sequence reads a sequence.
-func (r *Reader) Sequence() *Reader { return r.Inside(r.expect(Universal, Sequence)) }
+func (r *Reader) Sequence() *Reader {
+	_, inside := r.RawSequence()
+	return inside
+}
 
-// Set reads a set.
-func (r *Reader) Set() *Reader { return r.Inside(r.expect(Universal, Set)) }
+// RawSequence reads a sequence and returns its encoding too.
+func (r *Reader) RawSequence() (raw []byte, inside *Reader) {
+	e := r.expect(Universal, Sequence)
+	return e.Raw, r.Inside(e)
+}
 
-// Tagged reads an element with a tag of the context class. Its reader is that of a value tagged explicitly, or of a
-// sequence or set tagged implicitly.
-func (r *Reader) Tagged(tag int) *Reader { return r.Inside(r.expect(Context, tag)) }
+// Explicit reads a value that is tagged explicitly.
+func (r *Reader) Explicit(tag int) *Reader { return r.Inside(r.expect(Context, tag)) }
+
+// ListOf reads what the standards call a SEQUENCE OF. OpenSSL does not mind lists, of either kind, that are not marked as
+// constructed.
+func (r *Reader) ListOf() Element { return r.expect(Universal, Sequence) }
+
+// SetOf reads a SET OF.
+func (r *Reader) SetOf() *Reader { return r.Items(r.expect(Universal, Set)) }
+
+// TaggedOf reads a SEQUENCE OF or SET OF that is tagged implicitly.
+func (r *Reader) TaggedOf(tag int) *Reader { return r.Items(r.expect(Context, tag)) }
+
+// Items reads the elements of a list.
+func (r *Reader) Items(list Element) *Reader { return &Reader{rest: list.Content, state: r.state} }

@@ -39,15 +39,26 @@ func (r *Reader) integer(e Element) []byte {
 
 // OID reads an object identifier, as numbers with dots.
 func (r *Reader) OID() string {
-	c := r.primitive(OID).Content
+	text, _ := r.oid()
+	return text
+}
+
+// RawOID reads an object identifier, as its encoding.
+func (r *Reader) RawOID() []byte {
+	_, raw := r.oid()
+	return raw
+}
+
+func (r *Reader) oid() (text string, raw []byte) {
+	e := r.primitive(OID)
 	if r.Err() != nil {
-		return ""
+		return "", nil
 	}
-	text, err := oidText(c)
+	text, err := oidText(e.Content)
 	if err != nil {
 		r.Fail(err)
 	}
-	return text
+	return text, e.Raw
 }
 
 // oidText writes the numbers: an arc of more than 63 bits, as some have, in hexadecimal.
@@ -82,6 +93,36 @@ func oidText(c []byte) (string, error) {
 	return b.String(), nil
 }
 
+// Any reads a value of any type, which must be one of its type.
+func (r *Reader) Any() Element {
+	e := r.Next()
+	if r.Err() != nil || e.Class != Universal {
+		return e
+	}
+	again := &Reader{rest: e.Raw, state: r.state}
+	switch e.Tag {
+	case Boolean:
+		again.Boolean()
+	case Integer, enumerated:
+		r.integer(e)
+	case BitString:
+		again.Bits()
+	case OID:
+		again.OID()
+	case Null:
+		if e.Constructed || len(e.Content) > 0 {
+			r.Fail(errors.New("ASN.1: a null that is not empty"))
+		}
+	case Sequence, Set:
+		r.Inside(e)
+	case BMPString, UniversalString:
+		if width := map[int]int{BMPString: 2, UniversalString: 4}[e.Tag]; len(r.joined(e))%width != 0 {
+			r.Fail(errors.New("ASN.1: a string that ends within a character"))
+		}
+	}
+	return e
+}
+
 // Octets reads an octet string, its pieces joined.
 func (r *Reader) Octets() []byte { return r.joined(r.expect(Universal, OctetString)) }
 
@@ -109,6 +150,11 @@ func (r *Reader) bits(c []byte) (bits []byte, unused int) {
 	return bits, unused
 }
 
+// TaggedBits reads a bit string that is tagged implicitly.
+func (r *Reader) TaggedBits(tag int) (bits []byte, unused int) {
+	return r.bits(r.joined(r.expect(Context, tag)))
+}
+
 // Joined is the content of a string, its pieces joined.
 func (r *Reader) Joined(e Element) []byte { return r.joined(e) }
 
@@ -124,7 +170,7 @@ func (r *Reader) joined(e Element) []byte {
 }
 
 func join(all, data []byte, depth int) ([]byte, error) {
-	if depth >= maxPieces {
+	if depth > maxPieces {
 		return nil, errDepth
 	}
 	for len(data) > 0 {

@@ -76,11 +76,23 @@ func read(t testing.TB, path string) []byte {
 	return data
 }
 
-// once makes what name stands for the first time that it is asked for.
+// slot holds what is made once.
+type slot struct {
+	sync.Mutex
+	value any
+}
+
+// once makes what name stands for the first time that it is asked for, and again if that failed.
 func once[T any](l *lab, name string, make func() T) T {
-	v, _ := l.made.LoadOrStore(name, sync.OnceValue(make))
-	f, _ := v.(func() T)
-	return f()
+	v, _ := l.made.LoadOrStore(name, new(slot))
+	s, _ := v.(*slot)
+	s.Lock()
+	defer s.Unlock()
+	if s.value == nil {
+		s.value = make()
+	}
+	value, _ := s.value.(T)
+	return value
 }
 
 // key is the path of a key: "rsa:2048", "ec:P-256", "ed25519" and "rsa-pss:2048", with what tells it from others of its

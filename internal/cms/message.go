@@ -85,17 +85,17 @@ func ParseDER(data []byte) (*Message, error) {
 	kind := s.OID()
 	switch kind {
 	case oidSignedData:
-		content := s.Tagged(0)
+		content := s.Explicit(0)
 		m.read(content.Sequence())
 		content.End()
 	case oidData:
-		content := s.Tagged(0)
+		content := s.Explicit(0)
 		content.Octets()
 		content.End()
 	default:
 		// Anything else can be read, and is not signed.
-		content := s.Tagged(0)
-		content.Next()
+		content := s.Explicit(0)
+		content.Any()
 		content.End()
 	}
 	s.End()
@@ -107,19 +107,19 @@ func ParseDER(data []byte) (*Message, error) {
 
 func (m *Message) read(r *ber.Reader) {
 	r.Integer()
-	for digests := r.Set(); digests.More(); {
+	for digests := r.SetOf(); digests.More(); {
 		m.digests = append(m.digests, pki.ReadAlgorithm(digests))
 	}
 	inner := r.Sequence()
 	inner.OID()
 	if inner.More() {
-		content := inner.Tagged(0)
+		content := inner.Explicit(0)
 		m.Content = append([]byte{}, content.Octets()...)
 		content.End()
 	}
 	inner.End()
 	if r.Is(ber.Context, 0) {
-		for all := r.Tagged(0); all.More(); {
+		for all := r.TaggedOf(0); all.More(); {
 			if !all.Is(ber.Universal, ber.Sequence) {
 				all.Next() // a certificate of another form
 				continue
@@ -130,11 +130,11 @@ func (m *Message) read(r *ber.Reader) {
 		}
 	}
 	if r.Is(ber.Context, 1) {
-		for all := r.Tagged(1); all.More(); {
+		for all := r.TaggedOf(1); all.More(); {
 			all.Next()
 		}
 	}
-	for signers := r.Set(); signers.More(); {
+	for signers := r.SetOf(); signers.More(); {
 		m.Signers = append(m.Signers, readSigner(signers.Sequence()))
 	}
 	r.End()
@@ -157,12 +157,12 @@ func readSigner(r *ber.Reader) (s Signer) {
 	if s.Attributes = r.Is(ber.Context, 0); s.Attributes {
 		e := r.Next()
 		s.attributes = ber.Encode(0x31, e.Content)
-		s.signed = readAttributes(r.Inside(e))
+		s.signed = readAttributes(r.Items(e))
 	}
 	s.algorithm = pki.ReadAlgorithm(r)
 	s.signature = r.Octets()
 	if r.Is(ber.Context, 1) {
-		s.unsigned = readAttributes(r.Tagged(1))
+		s.unsigned = readAttributes(r.TaggedOf(1))
 	}
 	r.End()
 	return s
@@ -172,8 +172,8 @@ func readAttributes(r *ber.Reader) (all []attribute) {
 	for r.More() {
 		s := r.Sequence()
 		a := attribute{oid: s.OID()}
-		for values := s.Set(); values.More(); {
-			a.values = append(a.values, values.Next().Raw)
+		for values := s.SetOf(); values.More(); {
+			a.values = append(a.values, values.Any().Raw)
 		}
 		s.End()
 		all = append(all, a)

@@ -255,7 +255,7 @@ func chainRows() []row {
 		{"chain/an extension twice", func(t *testing.T, l *lab) trial {
 			c := l.resigned(t, l.leaf(t), "rsa:2048/ca", func(f [][]byte) [][]byte {
 				r := ber.NewReader(f[len(f)-1])
-				list := r.Tagged(3).Next().Content
+				list := r.Explicit(3).Next().Content
 				first := ber.NewReader(list).Next().Raw
 				f[len(f)-1] = ber.Encode(0xa3, ber.Encode(0x30, list, first))
 				return f

@@ -129,7 +129,7 @@ func fromPEM(text []byte) ([]byte, error) {
 			return nil, err
 		}
 		if text = rest; isMessage(b.Label) {
-			return b.Bytes, nil
+			return b.Bytes, b.Plain()
 		}
 	}
 }

@@ -80,28 +80,42 @@ func (s *Signer) certificate(among []*pki.Certificate) *pki.Certificate {
 }
 
 // digest digests the content with every algorithm that the message names.
-func (m *Message) digest() (map[crypto.Hash][]byte, error) {
-	digests := map[crypto.Hash][]byte{}
+func (m *Message) digest() (map[string][]byte, error) {
+	digests := map[string][]byte{}
 	for _, a := range m.digests {
 		hash, ok := a.Digest()
 		if !ok {
 			return nil, fmt.Errorf("unknown digest algorithm: %s", a.OID)
 		}
-		if digests[hash] == nil {
+		if digests[a.OID] == nil {
 			h := hash.New()
 			h.Write(m.Content)
-			digests[hash] = h.Sum(nil)
+			digests[a.OID] = h.Sum(nil)
 		}
 	}
 	return digests, nil
 }
 
-func (s *Signer) verify(c *pki.Certificate, digests map[crypto.Hash][]byte) error {
+// digestOf is the one that the signer signed. A message may name its digest as that of a signature; a signer's must be
+// named in the same way then.
+func (s *Signer) digestOf(digests map[string][]byte, hash crypto.Hash) []byte {
+	if digest := digests[s.digest.OID]; digest != nil || !s.digest.IsDigest() {
+		return digest
+	}
+	for oid, digest := range digests {
+		if other, _ := (pki.Algorithm{OID: oid}).Digest(); other == hash {
+			return digest
+		}
+	}
+	return nil
+}
+
+func (s *Signer) verify(c *pki.Certificate, digests map[string][]byte) error {
 	hash, ok := s.digest.Digest()
 	if !ok {
 		return fmt.Errorf("unknown digest algorithm: %s", s.digest.OID)
 	}
-	digest := digests[hash]
+	digest := s.digestOf(digests, hash)
 	if s.Attributes {
 		if err := s.checkAttributes(); err != nil {
 			return err

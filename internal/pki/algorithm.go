@@ -23,7 +23,7 @@ func ReadAlgorithm(r *ber.Reader) (a Algorithm) {
 	s := r.Sequence()
 	a.OID = s.OID()
 	if s.More() {
-		a.Params = s.Next().Raw
+		a.Params = s.Any().Raw
 	}
 	s.End()
 	return a
@@ -69,8 +69,6 @@ var signatures = map[string]struct {
 	"1.2.840.113549.1.1.11":   {oidRSA, crypto.SHA256},
 	"1.2.840.113549.1.1.12":   {oidRSA, crypto.SHA384},
 	"1.2.840.113549.1.1.13":   {oidRSA, crypto.SHA512},
-	"1.2.840.113549.1.1.15":   {oidRSA, crypto.SHA512_224},
-	"1.2.840.113549.1.1.16":   {oidRSA, crypto.SHA512_256},
 	"2.16.840.1.101.3.4.3.13": {oidRSA, crypto.SHA3_224},
 	"2.16.840.1.101.3.4.3.14": {oidRSA, crypto.SHA3_256},
 	"2.16.840.1.101.3.4.3.15": {oidRSA, crypto.SHA3_384},
@@ -80,10 +78,6 @@ var signatures = map[string]struct {
 	"1.2.840.10045.4.3.2":     {oidEC, crypto.SHA256},
 	"1.2.840.10045.4.3.3":     {oidEC, crypto.SHA384},
 	"1.2.840.10045.4.3.4":     {oidEC, crypto.SHA512},
-	"2.16.840.1.101.3.4.3.9":  {oidEC, crypto.SHA3_224},
-	"2.16.840.1.101.3.4.3.10": {oidEC, crypto.SHA3_256},
-	"2.16.840.1.101.3.4.3.11": {oidEC, crypto.SHA3_384},
-	"2.16.840.1.101.3.4.3.12": {oidEC, crypto.SHA3_512},
 	oidPSS:                    {oidPSS, 0},
 	oidEd25519:                {oidEd25519, 0},
 }
@@ -96,3 +90,6 @@ func (a Algorithm) Digest() (crypto.Hash, bool) {
 	s, ok := signatures[a.OID]
 	return s.hash, ok && s.key == oidRSA
 }
+
+// IsDigest reports whether the algorithm is a digest, and not a signature that says which one.
+func (a Algorithm) IsDigest() bool { return digests[a.OID] != 0 }

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/pem"
-	"errors"
 	"math/big"
 	"slices"
 	"time"
@@ -82,12 +81,8 @@ func Integer(twos []byte) *big.Int {
 // ReadCertificate reads a certificate.
 func ReadCertificate(r *ber.Reader) *Certificate {
 	c := new(Certificate)
-	outer := r.Next()
-	if r.Err() == nil && !outer.Is(ber.Universal, ber.Sequence) {
-		r.Fail(errNoCertificate)
-	}
-	s := r.Inside(outer)
-	c.raw = outer.Raw
+	var s *ber.Reader
+	c.raw, s = r.RawSequence()
 	c.readTBS(s)
 	c.algorithm = ReadAlgorithm(s)
 	bits, unused := s.Bits()
@@ -104,14 +99,10 @@ func ReadCertificate(r *ber.Reader) *Certificate {
 }
 
 func (c *Certificate) readTBS(r *ber.Reader) {
-	tbs := r.Next()
-	if r.Err() == nil && !tbs.Is(ber.Universal, ber.Sequence) {
-		r.Fail(errNoCertificate)
-	}
-	c.tbs = tbs.Raw
-	s := r.Inside(tbs)
+	var s *ber.Reader
+	c.tbs, s = r.RawSequence()
 	if s.Is(ber.Context, 0) {
-		v := s.Tagged(0)
+		v := s.Explicit(0)
 		c.version = int64(small(v.Integer()))
 		v.End()
 	}
@@ -125,13 +116,13 @@ func (c *Certificate) readTBS(r *ber.Reader) {
 	c.key = readPublicKey(s)
 	for tag := 1; tag <= 2; tag++ { // unique identifiers, which nothing uses
 		if s.Is(ber.Context, tag) {
-			s.TaggedOctets(tag)
+			s.TaggedBits(tag)
 		}
 	}
 	c.extensions.pathLen = -1
 	if s.Is(ber.Context, 3) {
-		e := s.Tagged(3)
-		c.extensions.read(e.Sequence())
+		e := s.Explicit(3)
+		c.extensions.read(e.Items(e.ListOf()))
 		e.End()
 	}
 	s.End()
@@ -148,10 +139,5 @@ func (c *Certificate) issuedBy(issuer *Certificate) bool {
 	return issuer.subject.Equal(c.issuer) && issuer.extensions.invalid == "" && c.extensions.invalid == "" &&
 		c.extensions.authority.fits(issuer) && c.fitsKeyOf(issuer)
 }
-
-var (
-	errNoCertificate = errors.New("ASN.1: it is no certificate")
-	errNoName        = errors.New("ASN.1: it is no name")
-)
 
 func contains(all []*Certificate, c *Certificate) bool { return slices.ContainsFunc(all, c.equal) }

@@ -19,7 +19,7 @@ func readConstraints(r *ber.Reader) *constraints {
 		if !s.Is(ber.Context, tag) {
 			continue
 		}
-		for trees := s.Tagged(tag); trees.More(); {
+		for trees := s.TaggedOf(tag); trees.More(); {
 			t := trees.Sequence()
 			one := subtree{base: readGeneralName(t)}
 			if t.Is(ber.Context, 0) {

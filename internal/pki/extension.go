@@ -93,11 +93,11 @@ func (x *extensions) readValue(oid string, critical bool, value []byte) (known b
 	case oidAuthority:
 		x.authority = readAuthority(r)
 	case oidAltName:
-		x.altNames = readNames(r.Sequence())
+		x.altNames = readNames(r.Items(r.ListOf()))
 	case oidConstraints:
 		x.constraints = readConstraints(r)
 	case oidCRLPoints:
-		r.Sequence()
+		r.ListOf()
 	case oidProxy:
 		x.proxy = true
 	case oidAddresses, oidSystems:
@@ -140,7 +140,7 @@ func readAuthority(r *ber.Reader) *authority {
 		a.keyID = s.TaggedOctets(0)
 	}
 	if s.Is(ber.Context, 1) {
-		for _, n := range readNames(s.Tagged(1)) {
+		for _, n := range readNames(s.TaggedOf(1)) {
 			if n.kind == directoryName && a.issuer == nil {
 				a.issuer = &n.name
 			}

@@ -44,7 +44,10 @@ func ParseCertificates(file []byte) ([]*Certificate, error) {
 		switch {
 		case err != nil:
 			last = err
-		case isCertificate(b.Label):
+		case !isCertificate(b.Label):
+		case len(b.Header) > ignoredHeader:
+			last = b.Plain()
+		default:
 			add(b.Bytes)
 		}
 	}
@@ -56,6 +59,9 @@ func ParseCertificates(file []byte) ([]*Certificate, error) {
 	}
 	return all, nil
 }
+
+// ignoredHeader is how long a header may be that OpenSSL passes over in this file.
+const ignoredHeader = 10
 
 func isCertificate(label string) bool {
 	return slices.Contains([]string{"CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"}, label)
@@ -100,6 +106,9 @@ func parseAuthorities(file []byte) (*Authorities, error) {
 			return nil, err
 		}
 		file = rest
+		if err := b.Plain(); err != nil {
+			return nil, err
+		}
 		if !isCertificate(b.Label) {
 			continue
 		}

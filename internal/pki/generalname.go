@@ -40,7 +40,7 @@ func readGeneralName(r *ber.Reader) generalName {
 	switch {
 	case r.Err() != nil:
 	case e.Class != ber.Context || e.Tag > 8:
-		r.Fail(errNoName)
+		r.Fail(fmt.Errorf("ASN.1: tag %d/%d is no name", e.Class, e.Tag))
 	case e.Tag == directoryName:
 		n.name = ReadName(r.Inside(e))
 	case e.Tag == otherName:

@@ -56,6 +56,9 @@ func parseKey(file []byte) (crypto.Signer, error) {
 		if !strings.HasSuffix(b.Label, "PRIVATE KEY") {
 			continue
 		}
+		if err == nil {
+			err = b.Plain()
+		}
 		if err != nil {
 			return nil, err
 		}

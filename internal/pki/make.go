@@ -50,6 +50,9 @@ func NewRequest(key crypto.Signer, subject Name) ([]byte, error) {
 // key identifiers keep OpenSSL from taking the latter for a self-signed one, which it refuses.
 func SignRequest(ca *Certificate, caKey crypto.Signer, request []byte, days int, now time.Time) (*Certificate, error) {
 	b, _, err := NextBlock(request)
+	if err == nil {
+		err = b.Plain()
+	}
 	if err == nil && b.Label != "CERTIFICATE REQUEST" && b.Label != "NEW CERTIFICATE REQUEST" {
 		err = fmt.Errorf("it is a PEM block %q", b.Label)
 	}

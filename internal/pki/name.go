@@ -27,15 +27,12 @@ func (n Name) DER() []byte { return n.raw }
 
 // ReadName reads a name. It is an error of r that a string in it is not what its type says.
 func ReadName(r *ber.Reader) Name {
-	raw := r.Next()
-	n := Name{raw: raw.Raw}
-	if r.Err() == nil && !raw.Is(ber.Universal, ber.Sequence) {
-		r.Fail(errors.New("ASN.1: a name is a sequence"))
-	}
+	list := r.ListOf()
+	n := Name{raw: list.Raw}
 	var b strings.Builder
-	for parts := r.Inside(raw); parts.More(); {
+	for parts := r.Items(list); parts.More(); {
 		var entries [][]byte
-		for set := parts.Set(); set.More(); {
+		for set := parts.SetOf(); set.More(); {
 			entries = append(entries, canonicalEntry(set.Sequence()))
 		}
 		if len(entries) > 0 {
@@ -48,19 +45,16 @@ func ReadName(r *ber.Reader) Name {
 }
 
 func canonicalEntry(r *ber.Reader) []byte {
-	oid, value := r.Next(), r.Next()
+	oid, value := r.RawOID(), r.Any()
 	r.End()
-	if r.Err() == nil && !oid.Is(ber.Universal, ber.OID) {
-		r.Fail(errors.New("ASN.1: an attribute of a name begins with an object identifier"))
-	}
 	if r.Err() != nil {
 		return nil
 	}
 	text, isText := textOf(r, value)
 	if !isText {
-		return ber.Encode(0x30, oid.Raw, value.Raw)
+		return ber.Encode(0x30, oid, value.Raw)
 	}
-	return ber.Encode(0x30, oid.Raw, ber.Encode(ber.UTF8String, fold(text)))
+	return ber.Encode(0x30, oid, ber.Encode(ber.UTF8String, fold(text)))
 }
 
 // textOf converts the strings that OpenSSL compares by their characters to UTF-8. It takes all but the wide types and
@@ -83,17 +77,13 @@ func textOf(r *ber.Reader, e ber.Element) (text []byte, isText bool) {
 		width = 2
 	case ber.UniversalString:
 		width = 4
-	case ber.NumericString, ber.BitString, ber.Sequence:
+	case ber.NumericString, ber.BitString, ber.Sequence, 7, 8, 9, 10, 11, 13, 14, 15, 29: // those without a name here have no characters
 		return nil, false
 	default:
 		r.Fail(fmt.Errorf("ASN.1: a value in a name is of type %d", e.Tag))
 		return nil, false
 	}
-	if len(content)%width != 0 {
-		r.Fail(errors.New("ASN.1: a name holds half a character"))
-		return nil, false
-	}
-	for len(content) > 0 {
+	for len(content) >= width {
 		padded := append(make([]byte, 4-width), content[:width]...)
 		c := binary.BigEndian.Uint32(padded)
 		if c > utf8.MaxRune || !utf8.ValidRune(rune(c)) {
@@ -135,8 +125,8 @@ type entry struct {
 
 func (n Name) entries() (all []entry) {
 	r := ber.NewReader(n.raw)
-	for parts := r.Sequence(); parts.More(); {
-		for set := parts.Set(); set.More(); {
+	for parts := r.Items(r.ListOf()); parts.More(); {
+		for set := parts.SetOf(); set.More(); {
 			s := set.Sequence()
 			oid, value := s.OID(), s.Next()
 			text, isText := textOf(r, value)

@@ -10,8 +10,9 @@ import (
 
 // Block is a part of a PEM file.
 type Block struct {
-	Label string // what stands behind BEGIN
-	Bytes []byte
+	Label  string // what stands behind BEGIN
+	Header string // what stands before an empty line
+	Bytes  []byte
 }
 
 // ErrNoBlock is what [NextBlock] returns at the end of the text.
@@ -20,8 +21,16 @@ var ErrNoBlock = errors.New("it holds no PEM block")
 // maxLine is how much of a line OpenSSL reads at a time.
 const maxLine = 254
 
-// NextBlock takes the first block off a PEM text. encoding/pem passes over what is malformed and takes the next one;
-// OpenSSL says that it is, and takes a line longer or shorter, and blanks at its end, for what they are.
+// Plain is an error for a block with a header: OpenSSL takes it for an encrypted one.
+func (b Block) Plain() error {
+	if b.Header == "" {
+		return nil
+	}
+	return errors.New("the PEM block has a header: if it is encrypted, decrypt it before, else take the header off")
+}
+
+// NextBlock takes the first block off a PEM text, or returns [ErrNoBlock]. encoding/pem passes over what is malformed and takes
+// the next one; OpenSSL says that it is, and has its own mind about lines. After another error rest is what follows.
 func NextBlock(text []byte) (b Block, rest []byte, err error) {
 	first := true
 	for {
@@ -38,19 +47,15 @@ func NextBlock(text []byte) (b Block, rest []byte, err error) {
 		}
 	}
 	header, body, rest, err := bodyOf(text, b.Label)
-	if err == nil && len(header) > 0 {
-		err = errors.New("the PEM block has headers: a block that is encrypted must be decrypted before")
-	}
 	if err == nil {
+		b.Header = header
 		b.Bytes, err = decodeBase64(body)
 	}
-	if err != nil {
-		return b, rest, err
-	}
-	return b, rest, nil
+	return b, rest, err
 }
 
-// nextLine takes a line, or what OpenSSL reads of a long one, and the blanks at its end off. A byte order mark is no part of a file's first line.
+// nextLine takes a line, or what OpenSSL reads of a long one, without the blanks at its end. A byte order mark is no part
+// of the first line.
 func nextLine(text []byte, first bool) (line string, rest []byte, ok bool) {
 	if len(text) == 0 {
 		return "", nil, false
@@ -90,7 +95,7 @@ func bodyOf(text []byte, label string) (header, body string, rest []byte, err er
 			empty, header = true, b.String()
 			b.Reset()
 		case strings.HasPrefix(line, "-----END "):
-			if !strings.HasPrefix(line, "-----END "+label+"-----") {
+			if line != "-----END "+label+"-----" {
 				return "", "", text, fmt.Errorf("the PEM block %q ends as another one", label)
 			}
 			return header, b.String(), text, nil

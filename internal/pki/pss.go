@@ -24,19 +24,19 @@ func readPSS(alg Algorithm) (*pssParams, error) {
 	s := r.Sequence()
 	known := true
 	if s.Is(ber.Context, 0) {
-		p.hash, known = ReadAlgorithm(s.Tagged(0)).Digest()
+		p.hash, known = ReadAlgorithm(s.Explicit(0)).Digest()
 	}
 	if s.Is(ber.Context, 1) {
-		mask := ReadAlgorithm(s.Tagged(1))
+		mask := ReadAlgorithm(s.Explicit(1))
 		inner := ber.NewReader(mask.Params)
 		hash, ok := ReadAlgorithm(inner).Digest()
 		p.mask, known = hash, known && ok && mask.OID == oidMGF1 && inner.Err() == nil
 	}
 	if s.Is(ber.Context, 2) {
-		p.salt = small(s.Tagged(2).Integer())
+		p.salt = small(s.Explicit(2).Integer())
 	}
 	if s.Is(ber.Context, 3) {
-		known = small(s.Tagged(3).Integer()) == 1 && known
+		known = small(s.Explicit(3).Integer()) == 1 && known
 	}
 	s.End()
 	switch {

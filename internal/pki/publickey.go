@@ -24,8 +24,7 @@ type publicKey struct {
 // readPublicKey reads a SubjectPublicKeyInfo. A key that is not understood makes no certificate unreadable, and matters
 // once it is needed.
 func readPublicKey(r *ber.Reader) *publicKey {
-	raw := r.Next()
-	s := r.Inside(raw)
+	raw, s := r.RawSequence()
 	alg := ReadAlgorithm(s)
 	bits, _ := s.Bits()
 	s.End()
@@ -40,7 +39,7 @@ func readPublicKey(r *ber.Reader) *publicKey {
 			k.pss, k.err = readPSS(alg)
 		}
 	case oidEC, oidEd25519:
-		k.key, k.err = x509.ParsePKIXPublicKey(raw.Raw)
+		k.key, k.err = x509.ParsePKIXPublicKey(raw)
 	default:
 		k.err = fmt.Errorf("type %s is not supported", alg.OID)
 	}

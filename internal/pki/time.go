@@ -11,7 +11,7 @@ import (
 // stands for what is no time.
 func readTime(r *ber.Reader) time.Time {
 	e := r.Next()
-	text := string(e.Content)
+	text := string(r.Joined(e))
 	layout := "20060102150405Z"
 	switch {
 	case r.Err() != nil:

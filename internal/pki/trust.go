@@ -26,12 +26,12 @@ func readTrust(r *ber.Reader) *trust {
 	s := r.Sequence()
 	if s.Is(ber.Universal, ber.Sequence) {
 		t.limited = true
-		for uses := s.Sequence(); uses.More(); {
+		for uses := s.Items(s.ListOf()); uses.More(); {
 			t.uses = append(t.uses, uses.OID())
 		}
 	}
 	if s.Is(ber.Context, 0) {
-		for uses := s.Tagged(0); uses.More(); {
+		for uses := s.TaggedOf(0); uses.More(); {
 			t.rejected = append(t.rejected, uses.OID())
 		}
 	}

@@ -51,7 +51,7 @@ const (
 
 func readExtendedUsage(r *ber.Reader, critical bool) *extendedUsage {
 	u := &extendedUsage{critical: critical}
-	for s := r.Sequence(); s.More(); {
+	for s := r.Items(r.ListOf()); s.More(); {
 		u.oids = append(u.oids, s.OID())
 	}
 	return u
