@@ -184,10 +184,7 @@ func (l *lab) cert(t testing.TB, s certSpec) *cert {
 		if s.mask == "" {
 			s.mask = "utf8only"
 		}
-		conf := l.write(t, []byte("[req]\ndistinguished_name=dn\nutf8=yes\nstring_mask="+s.mask+"\n[dn]\n"))
-		request := l.file()
-		requestMD := "-sha256"
-		l.must(t, "req", "-new", "-config", conf, "-key", l.key(t, s.key), requestMD, "-subj", s.subject, "-out", request)
+		request := l.request(t, s)
 		args := []string{"x509", "-req", "-in", request, "-out", c.path, "-days", strconv.Itoa(s.days), "-set_serial", s.serial}
 		if s.issuer == nil {
 			args = append(args, "-signkey", l.key(t, s.key))
@@ -209,6 +206,17 @@ func (l *lab) cert(t testing.TB, s certSpec) *cert {
 	})
 }
 
+// request is the path of a request for a certificate.
+func (l *lab) request(t testing.TB, s certSpec) string {
+	t.Helper()
+	return once(l, fmt.Sprint("request ", s.subject, s.key, s.mask), func() string {
+		out := l.file()
+		conf := l.write(t, []byte("[req]\ndistinguished_name=dn\nutf8=yes\nstring_mask="+s.mask+"\n[dn]\n"))
+		l.must(t, "req", "-new", "-config", conf, "-key", l.key(t, s.key), "-sha256", "-subj", s.subject, "-out", out)
+		return out
+	})
+}
+
 // signArgs are keystoneclient's.
 var signArgs = []string{"-outform", "PEM", "-nosmimecap", "-nodetach", "-nocerts", "-noattr"}
 
@@ -218,10 +226,34 @@ func (l *lab) sign(t testing.TB, c *cert, content []byte, args ...string) []byte
 	if len(args) == 0 {
 		args = signArgs
 	}
-	out := l.file()
-	all := append([]string{"cms", "-sign", "-signer", c.path, "-inkey", l.key(t, c.key), "-in", l.write(t, content), "-out", out}, args...)
-	l.must(t, all...)
-	return read(t, out)
+	return once(l, fmt.Sprint("message ", c.path, content, args), func() []byte {
+		out := l.file()
+		all := append([]string{"cms", "-sign", "-signer", c.path, "-inkey", l.key(t, c.key), "-in", l.write(t, content), "-out", out}, args...)
+		l.must(t, all...)
+		return read(t, out)
+	})
+}
+
+// tidy removes the files of trials that are over.
+func (l *lab) tidy(t testing.TB) {
+	t.Helper()
+	if l.files.Load() < 100 {
+		return
+	}
+	if err := errors.Join(os.RemoveAll(l.dir), os.Mkdir(l.dir, 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	l.files.Store(0)
+	l.made.Clear()
+}
+
+// skipOtherVersions skips a comparison with an openssl whose verdicts may be others.
+func skipOtherVersions(t testing.TB) {
+	t.Helper()
+	version, err := exec.CommandContext(t.Context(), "openssl", "version").Output()
+	if err == nil && !strings.HasPrefix(string(version), "OpenSSL 3.0.") {
+		t.Skipf("the verdicts are those of OpenSSL 3.0, this is %s", version)
+	}
 }
 
 // trial is a message to verify, and by what.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/ber"
 	"github.com/stacklab/terraform-provider-stacklab/internal/pki"
@@ -41,7 +42,6 @@ type Signer struct {
 	Attributes bool
 
 	digest, algorithm pki.Algorithm
-	attributes        []byte // the set's encoding, to be digested
 	signed, unsigned  []attribute
 	signature         []byte
 }
@@ -50,6 +50,7 @@ type Signer struct {
 type attribute struct {
 	oid    string
 	values [][]byte
+	der    []byte
 }
 
 // Parse reads a message in PEM. The error is a [pki.UnreadableError].
@@ -120,24 +121,33 @@ func (m *Message) read(r *ber.Reader) {
 	inner.End()
 	if r.Is(ber.Context, 0) {
 		for all := r.TaggedOf(0); all.More(); {
-			if !all.Is(ber.Universal, ber.Sequence) {
-				all.Next() // a certificate of another form
-				continue
-			}
-			if c := pki.ReadCertificate(all); c != nil {
-				m.certificates = append(m.certificates, c)
+			if all.Is(ber.Universal, ber.Sequence) {
+				m.certificates = append(m.certificates, pki.ReadCertificate(all))
+			} else {
+				skipOther(all, 3) // a certificate of another kind
 			}
 		}
 	}
 	if r.Is(ber.Context, 1) {
 		for all := r.TaggedOf(1); all.More(); {
-			all.Next()
+			if all.Is(ber.Universal, ber.Sequence) {
+				all.Sequence()
+			} else {
+				skipOther(all, 1)
+			}
 		}
 	}
 	for signers := r.SetOf(); signers.More(); {
 		m.Signers = append(m.Signers, readSigner(signers.Sequence()))
 	}
 	r.End()
+}
+
+// skipOther passes over one of the other kinds that there are, tagged up to last.
+func skipOther(r *ber.Reader, last int) {
+	if e := r.Next(); e.Class != ber.Context || e.Tag > last {
+		r.Fail(fmt.Errorf("ASN.1: tag %d/%d is no certificate and no list of revoked ones", e.Class, e.Tag))
+	}
 }
 
 func readSigner(r *ber.Reader) (s Signer) {
@@ -155,9 +165,7 @@ func readSigner(r *ber.Reader) (s Signer) {
 		s.Digest = hash.String()
 	}
 	if s.Attributes = r.Is(ber.Context, 0); s.Attributes {
-		e := r.Next()
-		s.attributes = ber.Encode(0x31, e.Content)
-		s.signed = readAttributes(r.Items(e))
+		s.signed = readAttributes(r.TaggedOf(0))
 	}
 	s.algorithm = pki.ReadAlgorithm(r)
 	s.signature = r.Octets()
@@ -171,11 +179,14 @@ func readSigner(r *ber.Reader) (s Signer) {
 func readAttributes(r *ber.Reader) (all []attribute) {
 	for r.More() {
 		s := r.Sequence()
-		a := attribute{oid: s.OID()}
+		oid := s.RawOID()
+		a := attribute{oid: ber.NewReader(oid).OID()}
 		for values := s.SetOf(); values.More(); {
 			a.values = append(a.values, values.Any().Raw)
 		}
 		s.End()
+		slices.SortFunc(a.values, bytes.Compare)
+		a.der = ber.Encode(0x30, oid, ber.Encode(0x31, a.values...))
 		all = append(all, a)
 	}
 	return all

@@ -2,6 +2,7 @@ package cms_test
 
 import (
 	"encoding/hex"
+	"fmt"
 	"testing"
 	"time"
 
@@ -46,7 +47,7 @@ func nameRows() (rows []row) {
 			return tr
 		}})
 	}
-	for name, value := range map[string]string{
+	values := map[string]string{
 		"invalid UTF-8":  "0c02c328",
 		"half a BMP":     "1e03004100",
 		"surrogate":      "1e02d800",
@@ -61,7 +62,12 @@ func nameRows() (rows []row) {
 		"a NUL":          "0c03410042",
 		"pieces":         "2c060c01410c0142",
 		"IA5 beyond":     "1601e9",
-	} {
+	}
+	for tag := range 31 {
+		values[fmt.Sprintf("tag %d", tag)] = fmt.Sprintf("%02x0400410042", tag)
+		values[fmt.Sprintf("tag %d in pieces", tag)] = fmt.Sprintf("%02x0604040041000a", tag|0x20)
+	}
+	for name, value := range values {
 		rows = append(rows, row{"name/value/" + name, func(t *testing.T, l *lab) trial {
 			der, err := hex.DecodeString(value)
 			if err != nil {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/stacklab/terraform-provider-stacklab/internal/ber"
 	"github.com/stacklab/terraform-provider-stacklab/internal/pki"
 )
 
@@ -132,8 +133,13 @@ func (s *Signer) verify(c *pki.Certificate, digests map[string][]byte) error {
 		return fmt.Errorf("no matching digest: the message does not name %s, which it was signed with", s.Digest)
 	}
 	if s.Attributes {
+		// The set is digested in the distinguished encoding, in the message's order, whatever it came in.
+		var set [][]byte
+		for _, a := range s.signed {
+			set = append(set, a.der)
+		}
 		h := hash.New()
-		h.Write(s.attributes)
+		h.Write(ber.Encode(0x31, set...))
 		digest = h.Sum(nil)
 	}
 	if err := c.CheckDigest(s.algorithm, hash, digest, s.signature); err != nil {

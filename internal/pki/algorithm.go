@@ -62,6 +62,8 @@ var signatures = map[string]struct {
 	key  string
 	hash crypto.Hash
 }{
+	"1.2.840.113549.1.1.2":    {oidRSA, 0}, // MD2 and MD4: names that may stand where no signature is checked
+	"1.2.840.113549.1.1.3":    {oidRSA, 0},
 	"1.2.840.113549.1.1.4":    {oidRSA, crypto.MD5},
 	"1.2.840.113549.1.1.5":    {oidRSA, crypto.SHA1},
 	"1.3.14.3.2.29":           {oidRSA, crypto.SHA1},
@@ -88,7 +90,7 @@ func (a Algorithm) Digest() (crypto.Hash, bool) {
 		return hash, true
 	}
 	s, ok := signatures[a.OID]
-	return s.hash, ok && s.key == oidRSA
+	return s.hash, ok && s.key == oidRSA && s.hash != 0
 }
 
 // IsDigest reports whether the algorithm is a digest, and not a signature that says which one.

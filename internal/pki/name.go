@@ -77,7 +77,7 @@ func textOf(r *ber.Reader, e ber.Element) (text []byte, isText bool) {
 		width = 2
 	case ber.UniversalString:
 		width = 4
-	case ber.NumericString, ber.BitString, ber.Sequence, 7, 8, 9, 10, 11, 13, 14, 15, 29: // those without a name here have no characters
+	case ber.NumericString, ber.BitString, ber.Sequence, 7, 8, 9, 11, 13, 14, 15, 29: // those without a name here have no characters
 		return nil, false
 	default:
 		r.Fail(fmt.Errorf("ASN.1: a value in a name is of type %d", e.Tag))

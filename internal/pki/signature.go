@@ -40,7 +40,7 @@ func (k *publicKey) checkSignature(c *Certificate) error {
 	switch {
 	case !c.algorithm.equal(c.tbsAlgorithm):
 		return errors.New("the certificate names two algorithms for its signature")
-	case !ok:
+	case !ok, made.key == oidRSA && made.hash == 0:
 		return fmt.Errorf("signatures of type %s are not supported", c.algorithm.OID)
 	case !k.canMake(made.key):
 		return errors.New("the signature is not of the kind that the issuer's key makes")
