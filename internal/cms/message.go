@@ -1,0 +1,208 @@
+package cms
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math/big"
+	"slices"
+
+	"github.com/stacklab/terraform-provider-stacklab/internal/ber"
+	"github.com/stacklab/terraform-provider-stacklab/internal/pki"
+)
+
+// MaxMessage bounds a message, in bytes of its text or encoding.
+const MaxMessage = 16 << 20
+
+const (
+	oidData       = "1.2.840.113549.1.7.1"
+	oidSignedData = "1.2.840.113549.1.7.2"
+)
+
+// Message is a CMS message that was read and not verified, see https://www.rfc-editor.org/rfc/rfc5652.
+type Message struct {
+	// Content is what was signed; nil where the message is detached, or is not signed data.
+	Content []byte
+	// Signers are those who signed, in the message's order.
+	Signers []Signer
+
+	digests      []pki.Algorithm
+	certificates []*pki.Certificate
+}
+
+// Signer is one who signed a message.
+type Signer struct {
+	// Issuer and Serial name the signer's certificate, unless KeyID, its subjectKeyIdentifier, does.
+	Issuer pki.Name
+	Serial *big.Int
+	KeyID  []byte
+	// Digest is the digest's name, such as SHA-256; "" where it is not known.
+	Digest string
+	// Attributes reports whether attributes were signed, and the content through its digest in them.
+	Attributes bool
+
+	digest, algorithm pki.Algorithm
+	signed, unsigned  []attribute
+	signature         []byte
+}
+
+// attribute is one that goes with a signature.
+type attribute struct {
+	oid    string
+	values [][]byte
+	der    []byte
+}
+
+// Parse reads a message in PEM. The error is a [pki.UnreadableError].
+func Parse(text []byte) (*Message, error) {
+	if len(text) > MaxMessage {
+		return nil, unreadable(errTooLong)
+	}
+	der, err := fromPEM(text)
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	return ParseDER(der)
+}
+
+// isMessage knows the labels that OpenSSL reads a message under.
+func isMessage(label string) bool {
+	return label == "CMS" || label == "PKCS7" || label == "CERTIFICATE"
+}
+
+var errTooLong = fmt.Errorf("it is longer than %d MiB", MaxMessage>>20)
+
+func unreadable(err error) error { return &pki.UnreadableError{What: "message", Err: err} }
+
+// ParseDER reads a message in DER, or in the basic encoding rules. What follows it does not matter. The error is a
+// [pki.UnreadableError].
+func ParseDER(data []byte) (*Message, error) {
+	if len(data) > MaxMessage {
+		return nil, unreadable(errTooLong)
+	}
+	m := new(Message)
+	r := ber.NewReader(data)
+	s := r.Sequence()
+	kind := s.OID()
+	switch kind {
+	case oidSignedData:
+		content := s.Explicit(0)
+		m.read(content.Sequence())
+		content.End()
+	case oidData:
+		content := s.Explicit(0)
+		content.Octets()
+		content.End()
+	default:
+		// Anything else can be read, and is not signed.
+		content := s.Explicit(0)
+		content.Any()
+		content.End()
+	}
+	s.End()
+	if r.Err() != nil {
+		return nil, unreadable(r.Err())
+	}
+	return m, nil
+}
+
+func (m *Message) read(r *ber.Reader) {
+	r.Integer()
+	for digests := r.SetOf(); digests.More(); {
+		m.digests = append(m.digests, pki.ReadAlgorithm(digests))
+	}
+	inner := r.Sequence()
+	inner.OID()
+	if inner.More() {
+		content := inner.Explicit(0)
+		m.Content = append([]byte{}, content.Octets()...)
+		content.End()
+	}
+	inner.End()
+	if r.Is(ber.Context, 0) {
+		for all := r.TaggedOf(0); all.More(); {
+			if all.Is(ber.Universal, ber.Sequence) {
+				m.certificates = append(m.certificates, pki.ReadCertificate(all))
+			} else {
+				skipOther(all, 3) // a certificate of another kind
+			}
+		}
+	}
+	if r.Is(ber.Context, 1) {
+		for all := r.TaggedOf(1); all.More(); {
+			if all.Is(ber.Universal, ber.Sequence) {
+				all.Sequence()
+			} else {
+				skipOther(all, 1)
+			}
+		}
+	}
+	for signers := r.SetOf(); signers.More(); {
+		m.Signers = append(m.Signers, readSigner(signers.Sequence()))
+	}
+	r.End()
+}
+
+// skipOther passes over one of the other kinds that there are, tagged up to last.
+func skipOther(r *ber.Reader, last int) {
+	if e := r.Next(); e.Class != ber.Context || e.Tag > last {
+		r.Fail(fmt.Errorf("ASN.1: tag %d/%d is no certificate and no list of revoked ones", e.Class, e.Tag))
+	}
+}
+
+func readSigner(r *ber.Reader) (s Signer) {
+	r.Integer()
+	if r.Is(ber.Context, 0) {
+		s.KeyID = bytes.Clone(r.TaggedOctets(0))
+	} else {
+		id := r.Sequence()
+		s.Issuer = pki.ReadName(id)
+		s.Serial = pki.Integer(id.Integer())
+		id.End()
+	}
+	s.digest = pki.ReadAlgorithm(r)
+	if hash, ok := s.digest.Digest(); ok {
+		s.Digest = hash.String()
+	}
+	if s.Attributes = r.Is(ber.Context, 0); s.Attributes {
+		s.signed = readAttributes(r.TaggedOf(0))
+	}
+	s.algorithm = pki.ReadAlgorithm(r)
+	s.signature = r.Octets()
+	if r.Is(ber.Context, 1) {
+		s.unsigned = readAttributes(r.TaggedOf(1))
+	}
+	r.End()
+	return s
+}
+
+func readAttributes(r *ber.Reader) (all []attribute) {
+	for r.More() {
+		s := r.Sequence()
+		oid := s.RawOID()
+		a := attribute{oid: ber.NewReader(oid).OID()}
+		for values := s.SetOf(); values.More(); {
+			a.values = append(a.values, values.Any().Raw)
+		}
+		s.End()
+		slices.SortFunc(a.values, bytes.Compare)
+		a.der = ber.Encode(0x30, oid, ber.Encode(0x31, a.values...))
+		all = append(all, a)
+	}
+	return all
+}
+
+// Inspect reads a message in PEM without verifying it: nothing in it is to be believed.
+func Inspect(text []byte) (*Message, error) { return Parse(text) }
+
+// ExitCode is what openssl exits with for an error of this package or of pki: 0 for nil, 2 where something cannot be read,
+// 4 where the message is not verified.
+func ExitCode(err error) int {
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, new(*pki.UnreadableError)):
+		return 2
+	}
+	return 4
+}
