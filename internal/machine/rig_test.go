@@ -22,6 +22,7 @@ type rig struct {
 	dir string // on the machine, empty at first
 
 	noCommands bool             // it does not run
+	lxd        bool             // which counts what is in the background to the command
 	old        bool             // LXD without SFTP
 	mount      func(dir string) // mounts a small tmpfs; nil where that cannot be
 	readOnly   func(dir string) // makes that one read-only
