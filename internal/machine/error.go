@@ -116,7 +116,7 @@ func isA(t Type) error {
 
 // shown is a path or a word as messages show it: quoted where it would be misread.
 func shown(s string) string {
-	if s == "" || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }) {
+	if s == "" || strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) {
 		return strconv.Quote(s)
 	}
 	return s

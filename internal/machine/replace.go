@@ -45,10 +45,11 @@ func (m *Machine) replace(ctx context.Context, f files, target string, old *File
 	if err := f.rename(staged, target); err != nil {
 		return fmt.Errorf("put the new file in its place: %w", err)
 	}
-	if staged != temporary {
-		_ = f.remove(temporary) // the next writer removes it as well
+	err = f.syncDir(path.Dir(target))
+	if staged != temporary && f.remove(temporary) != nil {
+		m.discard(ctx, f, temporary)
 	}
-	if err := f.syncDir(path.Dir(target)); err != nil {
+	if err != nil {
 		return fmt.Errorf("it is written, but may be lost if the power fails: %w", err)
 	}
 	return nil

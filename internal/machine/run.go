@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // Command is a program to be run. It runs in whatever directory, so its paths are to be absolute.
@@ -62,7 +63,8 @@ const (
 )
 
 // Run runs a command and waits until it has ended. That it exits with another code than 0 is no error. When ctx ends, or
-// Stdin fails, the command is killed; what it has started may go on.
+// Stdin fails, the command is killed; what it has started may go on. What it leaves in the background is not waited for,
+// but in an instance, where LXD counts it to the command as long as it has its output open.
 func (m *Machine) Run(ctx context.Context, c Command) (Result, error) {
 	stdout, stderr := &capture{limit: maxOutput}, &capture{limit: maxOutput}
 	err := c.check()
@@ -98,12 +100,12 @@ func (c Command) check() error {
 		return errors.New("the command is empty")
 	}
 	for _, arg := range c.Args {
-		if strings.ContainsRune(arg, 0) {
-			return errors.New("an argument holds a zero byte")
+		if strings.ContainsRune(arg, 0) || !utf8.ValidString(arg) {
+			return errors.New("an argument holds a zero byte, or is no UTF-8")
 		}
 	}
 	for name, value := range c.Env {
-		if !variable.MatchString(name) || strings.ContainsRune(value, 0) {
+		if !variable.MatchString(name) || strings.ContainsRune(value, 0) || !utf8.ValidString(value) {
 			return fmt.Errorf("%q cannot be an environment variable", name)
 		}
 	}
