@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/stacklab/terraform-provider-stacklab/internal/host"
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxd"
 	"github.com/stacklab/terraform-provider-stacklab/internal/openstack"
 	"github.com/stacklab/terraform-provider-stacklab/internal/oslo"
@@ -48,6 +49,7 @@ func (*Stacklab) Resources(context.Context) []func() resource.Resource {
 		openstack.Server.New,
 		openstack.Subnet.New,
 
+		host.Service.New,
 		oslo.Config.New,
 	}
 }

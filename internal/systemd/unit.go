@@ -27,13 +27,16 @@ type State struct {
 	Restarts string // how often systemd itself has started it again since it was started
 }
 
-// Running reports whether the unit runs, or is on the way there.
+// Running reports whether the unit runs, or is on the way there for the first time.
 func (s State) Running() bool {
-	return s.Active == "active" || s.Active == "activating" || s.Active == "reloading"
+	return s.Active == "active" || s.Active == "reloading" || s.Active == "activating" && s.Sub != "auto-restart"
 }
 
 // Enabled reports whether the unit starts with the machine.
 func (s State) Enabled() bool { return strings.HasPrefix(s.File, "enabled") }
+
+// Installable reports whether the unit can be enabled and disabled.
+func (s State) Installable() bool { return s.Enabled() || s.File == "disabled" || s.File == "indirect" }
 
 // ErrNoUnit reports that there is no such unit.
 var ErrNoUnit = errors.New("there is no such unit: systemctl list-unit-files shows those that there are")
@@ -73,7 +76,7 @@ func (u Unit) State(ctx context.Context) (State, error) {
 	return s, nil
 }
 
-// Start starts the unit and waits until that is done, also one that failed too often.
+// Start starts the unit and waits until that is done, also one that failed too often. That it ended at once is an error.
 func (u Unit) Start(ctx context.Context) error { return u.up(ctx, "start") }
 
 // Restart restarts the unit, as [Unit.Start] starts it.
@@ -84,7 +87,17 @@ func (u Unit) up(ctx context.Context, verb string) error {
 	if _, err := u.Machine.Run(ctx, machine.Command{Args: []string{"systemctl", "reset-failed", "--", u.Name}}); err != nil {
 		return err
 	}
-	return u.run(ctx, verb)
+	if err := u.run(ctx, verb); err != nil {
+		return err
+	}
+	s, err := u.State(ctx)
+	switch {
+	case err != nil || s.Running():
+		return err
+	case s.Active == "inactive" && s.Result == "success":
+		return fmt.Errorf("unit %s on %s has ended already: it does something and is done, and cannot be kept running", u.Name, u.Machine.Name())
+	}
+	return fmt.Errorf("unit %s on %s was started and is %s (%s); %s", u.Name, u.Machine.Name(), s.Active, s.Result, u.lastWords(ctx))
 }
 
 // Stop stops the unit and waits until it has stopped.
