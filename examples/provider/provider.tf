@@ -26,6 +26,23 @@ provider "stacklab" {
     password     = var.password
     project_name = "lab"
   }
+
+  # For files and services of machines that are no LXD instances.
+  hosts = {
+    juju-4 = {
+      address     = "10.0.8.14"
+      user        = "root"
+      private_key = var.ssh_key
+      host_key    = "SHA256:uNiVztksCsDhcc0u9e8BrrJXVGDAn+I+xuQ0PdVvVuc"
+      bastion     = "front"
+    }
+    front = {
+      address     = "lxd.example.org"
+      user        = "operator"
+      private_key = var.ssh_key
+      host_key    = "SHA256:4rYqGcYo0q8J0Yy4dH8VlZzL8XvYkq4l5S1v0cJc4Lw"
+    }
+  }
 }
 
 variable "client_key" {
@@ -34,6 +51,11 @@ variable "client_key" {
 }
 
 variable "trust_token" {
+  type      = string
+  sensitive = true
+}
+
+variable "ssh_key" {
   type      = string
   sensitive = true
 }

@@ -56,7 +56,7 @@ func (m model) hostVia(name string, way []string) (cfg machine.SSH, err error) {
 	if bastion, _ := attributes["bastion"].(types.String); bastion.ValueString() != "" {
 		via, err := m.hostVia(bastion.ValueString(), append(way, name))
 		if err != nil {
-			return cfg, fmt.Errorf("the bastion of host %q: %w", name, err)
+			return cfg, err
 		}
 		cfg.Bastion = &via
 	}

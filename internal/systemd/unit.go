@@ -51,8 +51,13 @@ func (u Unit) State(ctx context.Context) (State, error) {
 		property string
 		to       *string
 	}{
-		{"LoadState", &s.Load}, {"ActiveState", &s.Active}, {"SubState", &s.Sub}, {"UnitFileState", &s.File},
-		{"Result", &s.Result}, {"ActiveEnterTimestampMonotonic", &s.Started}, {"NRestarts", &s.Restarts},
+		{"LoadState", &s.Load},
+		{"ActiveState", &s.Active},
+		{"SubState", &s.Sub},
+		{"UnitFileState", &s.File},
+		{"Result", &s.Result},
+		{"ActiveEnterTimestampMonotonic", &s.Started},
+		{"NRestarts", &s.Restarts},
 	}
 	args := []string{"systemctl", "show"}
 	for _, f := range fields {

@@ -1,0 +1,4 @@
+# want: The argument "unit" is required
+resource "stacklab_service" "test" {
+  running = true
+}

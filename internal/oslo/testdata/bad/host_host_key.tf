@@ -1,0 +1,12 @@
+# want: host key
+provider "stacklab" {
+  hosts = {
+    juju-4 = { address = "10.0.0.4", host_key = "known_hosts" }
+  }
+}
+
+resource "stacklab_oslo_config" "test" {
+  host    = "juju-4"
+  path    = "/etc/nova/nova.conf"
+  options = { DEFAULT = { debug = "true" } }
+}
