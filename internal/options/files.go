@@ -78,12 +78,18 @@ func (f File) Apply(ctx context.Context, before Marks, wanted map[Option]Want) (
 	return after, err
 }
 
-// GiveUp gives back all that is owned.
+// GiveUp gives back all that is owned. A file that this resource was to make goes if nothing is left in it.
 func (f File) GiveUp(ctx context.Context, owned Marks) error {
-	return f.change(ctx, func(e Edit) error {
+	var left []byte
+	err := f.change(ctx, func(e Edit) error {
 		e.GiveUp(maps.Clone(owned), func(key Option) bool { return !f.claimed(key) })
+		left = e.Bytes()
 		return nil
 	})
+	if err == nil && f.Create && len(left) == 0 {
+		return f.Remove(ctx, f.Path)
+	}
+	return err
 }
 
 // Load reads the file.
