@@ -26,7 +26,9 @@ const (
 	// Password is the admin's.
 	Password = "stacklab"
 
-	instance = "stacklab-control"
+	// Instance is the one that it is in.
+	Instance = "stacklab-control"
+
 	variable = "STACKLAB_TEST_IMAGE_CONTROL"
 )
 
@@ -52,7 +54,7 @@ func New(t testing.TB) *Cloud {
 		at := "tcp:" + Address + ":" + port
 		devices["port-"+port] = map[string]string{"type": "proxy", "listen": at, "connect": at}
 	}
-	lxd := lxdtest.Machine(t, instance, variable, lxdapi.InstancePut{
+	lxd := lxdtest.Machine(t, Instance, variable, lxdapi.InstancePut{
 		Config:  map[string]string{"environment.STACKLAB_ADDRESS": Address, "environment.STACKLAB_HYPERVISOR": "fake"},
 		Devices: devices,
 	}, func(ctx context.Context, c *lxdapi.Client) error {
@@ -95,12 +97,12 @@ func (c *Cloud) CleanUp(t testing.TB, arguments ...string) {
 
 func run(ctx context.Context, c *lxdapi.Client, command ...string) (string, error) {
 	var out, stderr bytes.Buffer
-	code, err := c.Exec(ctx, instance, lxdapi.Exec{Command: command, Stdout: &out, Stderr: &stderr})
+	code, err := c.Exec(ctx, Instance, lxdapi.Exec{Command: command, Stdout: &out, Stderr: &stderr})
 	if err != nil {
 		return "", err
 	}
 	if code != 0 {
-		return "", fmt.Errorf("%s in %s: exit code %d: %s%s", strings.Join(command, " "), instance, code, out.String(), stderr.String())
+		return "", fmt.Errorf("%s in %s: exit code %d: %s%s", strings.Join(command, " "), Instance, code, out.String(), stderr.String())
 	}
 	return strings.TrimSpace(out.String()), nil
 }
