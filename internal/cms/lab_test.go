@@ -110,6 +110,9 @@ func (l *lab) key(t testing.TB, name string) string {
 		case "rsa-e3":
 			args[4] = "rsa"
 			args = append(args, "-pkeyopt", "rsa_keygen_bits:"+size, "-pkeyopt", "rsa_keygen_pubexp:3")
+		case "rsa-e33":
+			args[4] = "rsa"
+			args = append(args, "-pkeyopt", "rsa_keygen_bits:"+size, "-pkeyopt", "rsa_keygen_pubexp:8589934609")
 		case "rsa-pss-sha256":
 			args[4] = "rsa-pss"
 			args = append(args, "-pkeyopt", "rsa_keygen_bits:"+size, "-pkeyopt", "rsa_pss_keygen_md:sha256",

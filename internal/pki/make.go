@@ -90,7 +90,11 @@ func SignRequest(ca *Certificate, caKey crypto.Signer, request []byte, days int,
 		}
 	}
 	t.AuthorityKeyId = parent.SubjectKeyId
-	return create(t, parent, req.PublicKey, caKey)
+	c, err := create(t, parent, req.PublicKey, caKey)
+	if err == nil && c.selfSigned {
+		return nil, refuse(c, 0, SelfSigned, "it would have the name and the key of the authority")
+	}
+	return c, err
 }
 
 func template(subject Name, key crypto.PublicKey, days int, now time.Time) (*x509.Certificate, error) {
