@@ -14,6 +14,13 @@ import (
 // MaxMessage bounds a message, in bytes of its text or encoding.
 const MaxMessage = 16 << 20
 
+// MaxSigners and MaxCertificates bound how many a message may have: verifying takes time for each of them. Keystone's have
+// one and none.
+const (
+	MaxSigners      = 64
+	MaxCertificates = 256
+)
+
 const (
 	oidData       = "1.2.840.113549.1.7.1"
 	oidSignedData = "1.2.840.113549.1.7.2"
@@ -100,8 +107,11 @@ func ParseDER(data []byte) (*Message, error) {
 		content.End()
 	}
 	s.End()
-	if r.Err() != nil {
+	switch {
+	case r.Err() != nil:
 		return nil, unreadable(r.Err())
+	case len(m.Signers) > MaxSigners || len(m.certificates) > MaxCertificates:
+		return nil, unreadable(fmt.Errorf("it has more than %d signers or %d certificates", MaxSigners, MaxCertificates))
 	}
 	return m, nil
 }

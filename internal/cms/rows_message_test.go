@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/ber"
+	"github.com/stacklab/terraform-provider-stacklab/internal/cms"
 )
 
 // contentRows vary what is signed, and how.
@@ -145,6 +146,9 @@ func signerRows() []row {
 		}},
 		{"signers/none", func(t *testing.T, l *lab) trial {
 			return l.craftedTrial(t, func(m *crafted) { m.copies = 0 })
+		}},
+		{"signers/the same 64 times", func(t *testing.T, l *lab) trial {
+			return l.craftedTrial(t, func(m *crafted) { m.copies = cms.MaxSigners })
 		}},
 		{"signers/the same twice", func(t *testing.T, l *lab) trial {
 			return l.craftedTrial(t, func(m *crafted) { m.copies = 2 })

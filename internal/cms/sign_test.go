@@ -3,10 +3,12 @@ package cms_test
 import (
 	"bytes"
 	"crypto"
+	"encoding/pem"
 	"errors"
 	"slices"
 	"testing"
 
+	"github.com/stacklab/terraform-provider-stacklab/internal/ber"
 	"github.com/stacklab/terraform-provider-stacklab/internal/cms"
 	"github.com/stacklab/terraform-provider-stacklab/internal/pki"
 )
@@ -99,5 +101,29 @@ func TestInspect(t *testing.T) {
 	detached, err := cms.Inspect(l.sign(t, l.leaf(t), token, "-outform", "PEM"))
 	if err != nil || detached.Content != nil {
 		t.Errorf("%+v, %v", detached, err)
+	}
+}
+
+func TestTooMany(t *testing.T) {
+	l := newLab(t)
+	tr := l.craftedTrial(t, func(m *crafted) { m.copies = cms.MaxSigners + 1 })
+	if _, err := ours(tr); cms.ExitCode(err) != 2 {
+		t.Errorf("too many signers: %v", err)
+	}
+	block, _ := pem.Decode(l.leaf(t).pem)
+	many := bytes.Repeat(block.Bytes, cms.MaxCertificates+1)
+	tr = l.craftedTrial(t, func(m *crafted) { m.certificates = ber.Encode(0xa0, many) })
+	if _, err := ours(tr); cms.ExitCode(err) != 2 {
+		t.Errorf("too many certificates: %v", err)
+	}
+	tr.message = bytes.Repeat([]byte("x"), cms.MaxMessage+1)
+	if _, err := ours(tr); cms.ExitCode(err) != 2 {
+		t.Errorf("too long: %v", err)
+	}
+	if _, err := cms.ParseDER(tr.message); cms.ExitCode(err) != 2 {
+		t.Errorf("too long: %v", err)
+	}
+	if _, err := pki.ParseAuthorities(bytes.Repeat([]byte("x"), pki.MaxFile+1)); cms.ExitCode(err) != 2 {
+		t.Errorf("too long: %v", err)
 	}
 }
