@@ -229,7 +229,7 @@ func (l *lab) sign(t testing.TB, c *cert, content []byte, args ...string) []byte
 	if len(args) == 0 {
 		args = signArgs
 	}
-	return once(l, fmt.Sprint("message ", c.path, content, args), func() []byte {
+	return once(l, fmt.Sprintf("message %s %x %q", c.path, content, args), func() []byte {
 		out := l.file()
 		all := append([]string{"cms", "-sign", "-signer", c.path, "-inkey", l.key(t, c.key), "-in", l.write(t, content), "-out", out}, args...)
 		l.must(t, all...)

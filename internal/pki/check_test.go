@@ -79,7 +79,8 @@ func TestCheck(t *testing.T) {
 		"the key, the time": {cas.Check(c, caKey, nil, now.AddDate(0, 0, 60)), []pki.Reason{pki.KeyMismatch, pki.Expired}, "certificate has expired"},
 		"the authority":     {other.cas.Check(c, leafKey, nil, now), []pki.Reason{pki.NoLocalIssuer}, "unable to get local issuer certificate: the CA file has no /CN=Authority"},
 		"the purpose": {
-			cas.Check(forServers, leafKey, nil, now), []pki.Reason{pki.WrongPurpose},
+			cas.Check(forServers, leafKey, nil, now),
+			[]pki.Reason{pki.WrongPurpose},
 			"unsuitable certificate purpose: extendedKeyUsage lacks emailProtection, and openssl does not take anyExtendedKeyUsage for it",
 		},
 		"the purpose alone": {forServers.CheckPurpose(), []pki.Reason{pki.WrongPurpose}, "extendedKeyUsage lacks emailProtection"},

@@ -69,7 +69,7 @@ func SignRequest(ca *Certificate, caKey crypto.Signer, request []byte, days int,
 	if err := ca.CheckKey(caKey); err != nil {
 		return nil, err
 	}
-	if ca.authority() == noAuthority {
+	if ca.kind() == noAuthority {
 		return nil, refuse(ca, 1, InvalidCA, "%s", ca.noAuthorityBecause())
 	}
 	r := ber.NewReader(req.RawSubject)
