@@ -46,8 +46,8 @@ func NewRequest(key crypto.Signer, subject Name) ([]byte, error) {
 // SignRequest makes the signing certificate that a request asks for, valid for so many days from now (0 is [DefaultDays]).
 //
 // It may sign and nothing else, and sign mail, which is the purpose that `openssl cms -verify` asks for: so it cannot be
-// put to use as a server's certificate. Keystone gives the authority and the signing certificate the same name; the two
-// key identifiers keep OpenSSL from taking the latter for a self-signed one, which it refuses.
+// put to use as a server's certificate. Where one cert_subject names it and its authority, the two key identifiers keep
+// OpenSSL from taking it for a self-signed one, which it refuses.
 func SignRequest(ca *Certificate, caKey crypto.Signer, request []byte, days int, now time.Time) (*Certificate, error) {
 	b, _, err := NextBlock(request)
 	if err == nil {

@@ -16,7 +16,7 @@ import (
 )
 
 // TestMakeForOpenSSL has openssl say what it thinks of what is made, the authority and the signing certificate having
-// one name, as Keystone's have, or two.
+// one name or two.
 func TestMakeForOpenSSL(t *testing.T) {
 	for _, caSubject := range []string{subjectText, "/CN=Authority"} {
 		m := setup(t, caSubject, subjectText, 0, time.Now())
