@@ -3,4 +3,6 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-RUN='^TestBench' FLAGS=-v PACKAGES=./test/bench exec test/acceptance.sh
+test/lab/packages.sh openssl
+
+RUN='^TestBench' FLAGS=-v PACKAGES='./test/bench ./internal/cms' exec test/acceptance.sh

@@ -12,8 +12,11 @@ ended() {
 		[[ $(grep -A 1 -e '^--- FAIL' "$1" | tail -n 1) =~ ^[[:space:]]+context\ deadline\ exceeded$ ]]
 }
 
+# A short run would otherwise go by making one interesting input smaller.
+minimize=20x
+
 # What a fuzz test finds is written to testdata/fuzz beside it, from where every later run of the tests takes it.
 git grep -E '^func Fuzz' -- '*_test.go' | sed -E 's,(.*)/[^/]*:func (Fuzz[A-Za-z0-9_]*).*,\1 \2,' |
 	while read -r dir name; do
-		go test -run '^$' -fuzz "^$name\$" -fuzztime "${FUZZTIME:-20s}" "./$dir" 2>&1 | tee "$out" || ended "$out"
+		go test -run '^$' -fuzz "^$name\$" -fuzztime "${FUZZTIME:-20s}" -fuzzminimizetime "$minimize" "./$dir" 2>&1 | tee "$out" || ended "$out"
 	done

@@ -3,8 +3,8 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-# For the race detector, and to compare with what reads the files of options.
-test/lab/packages.sh gcc libc6-dev python3-oslo.config
+# For the race detector, and to compare with what reads the files of options, and with who judges messages.
+test/lab/packages.sh gcc libc6-dev python3-oslo.config openssl
 STACKLAB_TEST_OSLO_FILES=$(test/lab/oslo-files.sh)
 export STACKLAB_TEST_OSLO_FILES
 unset TF_ACC

@@ -47,7 +47,6 @@ type Element struct {
 	Constructed bool
 	Content     []byte // without the end-of-contents octets
 	Raw         []byte // from the tag to the end
-
 }
 
 // Is reports whether the element has the tag.

@@ -1,10 +1,35 @@
 package cms
 
 import (
+	"bytes"
 	"fmt"
+	"slices"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/ber"
 )
+
+// attribute is one that goes with a signature.
+type attribute struct {
+	oid    string
+	values [][]byte
+	der    []byte
+}
+
+func readAttributes(r *ber.Reader) (all []attribute) {
+	for r.More() {
+		s := r.Sequence()
+		oid := s.RawOID()
+		a := attribute{oid: ber.NewReader(oid).OID()}
+		for values := s.SetOf(); values.More(); {
+			a.values = append(a.values, values.Any().Raw)
+		}
+		s.End()
+		slices.SortFunc(a.values, bytes.Compare)
+		a.der = ber.Encode(0x30, oid, ber.Encode(0x31, a.values...))
+		all = append(all, a)
+	}
+	return all
+}
 
 const (
 	oidContentType   = "1.2.840.113549.1.9.3"

@@ -110,6 +110,9 @@ func (l *lab) key(t testing.TB, name string) string {
 		case "rsa-e3":
 			args[4] = "rsa"
 			args = append(args, "-pkeyopt", "rsa_keygen_bits:"+size, "-pkeyopt", "rsa_keygen_pubexp:3")
+		case "rsa-e33":
+			args[4] = "rsa"
+			args = append(args, "-pkeyopt", "rsa_keygen_bits:"+size, "-pkeyopt", "rsa_keygen_pubexp:8589934609")
 		case "rsa-pss-sha256":
 			args[4] = "rsa-pss"
 			args = append(args, "-pkeyopt", "rsa_keygen_bits:"+size, "-pkeyopt", "rsa_pss_keygen_md:sha256",
@@ -226,7 +229,7 @@ func (l *lab) sign(t testing.TB, c *cert, content []byte, args ...string) []byte
 	if len(args) == 0 {
 		args = signArgs
 	}
-	return once(l, fmt.Sprint("message ", c.path, content, args), func() []byte {
+	return once(l, fmt.Sprintf("message %s %x %q", c.path, content, args), func() []byte {
 		out := l.file()
 		all := append([]string{"cms", "-sign", "-signer", c.path, "-inkey", l.key(t, c.key), "-in", l.write(t, content), "-out", out}, args...)
 		l.must(t, all...)

@@ -1,11 +1,7 @@
 package cms
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"math/big"
-	"slices"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/ber"
 	"github.com/stacklab/terraform-provider-stacklab/internal/pki"
@@ -13,6 +9,13 @@ import (
 
 // MaxMessage bounds a message, in bytes of its text or encoding.
 const MaxMessage = 16 << 20
+
+// MaxSigners and MaxCertificates bound how many a message may have: verifying takes time for each of them. Keystone's have
+// one and none.
+const (
+	MaxSigners      = 64
+	MaxCertificates = 256
+)
 
 const (
 	oidData       = "1.2.840.113549.1.7.1"
@@ -30,29 +33,6 @@ type Message struct {
 	certificates []*pki.Certificate
 }
 
-// Signer is one who signed a message.
-type Signer struct {
-	// Issuer and Serial name the signer's certificate, unless KeyID, its subjectKeyIdentifier, does.
-	Issuer pki.Name
-	Serial *big.Int
-	KeyID  []byte
-	// Digest is the digest's name, such as SHA-256; "" where it is not known.
-	Digest string
-	// Attributes reports whether attributes were signed, and the content through its digest in them.
-	Attributes bool
-
-	digest, algorithm pki.Algorithm
-	signed, unsigned  []attribute
-	signature         []byte
-}
-
-// attribute is one that goes with a signature.
-type attribute struct {
-	oid    string
-	values [][]byte
-	der    []byte
-}
-
 // Parse reads a message in PEM. The error is a [pki.UnreadableError].
 func Parse(text []byte) (*Message, error) {
 	if len(text) > MaxMessage {
@@ -64,6 +44,9 @@ func Parse(text []byte) (*Message, error) {
 	}
 	return ParseDER(der)
 }
+
+// Inspect reads a message in PEM without verifying it: nothing in it is to be believed.
+func Inspect(text []byte) (*Message, error) { return Parse(text) }
 
 // isMessage knows the labels that OpenSSL reads a message under.
 func isMessage(label string) bool {
@@ -100,8 +83,11 @@ func ParseDER(data []byte) (*Message, error) {
 		content.End()
 	}
 	s.End()
-	if r.Err() != nil {
+	switch {
+	case r.Err() != nil:
 		return nil, unreadable(r.Err())
+	case len(m.Signers) > MaxSigners || len(m.certificates) > MaxCertificates:
+		return nil, unreadable(fmt.Errorf("it has more than %d signers or %d certificates", MaxSigners, MaxCertificates))
 	}
 	return m, nil
 }
@@ -148,61 +134,4 @@ func skipOther(r *ber.Reader, last int) {
 	if e := r.Next(); e.Class != ber.Context || e.Tag > last {
 		r.Fail(fmt.Errorf("ASN.1: tag %d/%d is no certificate and no list of revoked ones", e.Class, e.Tag))
 	}
-}
-
-func readSigner(r *ber.Reader) (s Signer) {
-	r.Integer()
-	if r.Is(ber.Context, 0) {
-		s.KeyID = bytes.Clone(r.TaggedOctets(0))
-	} else {
-		id := r.Sequence()
-		s.Issuer = pki.ReadName(id)
-		s.Serial = pki.Integer(id.Integer())
-		id.End()
-	}
-	s.digest = pki.ReadAlgorithm(r)
-	if hash, ok := s.digest.Digest(); ok {
-		s.Digest = hash.String()
-	}
-	if s.Attributes = r.Is(ber.Context, 0); s.Attributes {
-		s.signed = readAttributes(r.TaggedOf(0))
-	}
-	s.algorithm = pki.ReadAlgorithm(r)
-	s.signature = r.Octets()
-	if r.Is(ber.Context, 1) {
-		s.unsigned = readAttributes(r.TaggedOf(1))
-	}
-	r.End()
-	return s
-}
-
-func readAttributes(r *ber.Reader) (all []attribute) {
-	for r.More() {
-		s := r.Sequence()
-		oid := s.RawOID()
-		a := attribute{oid: ber.NewReader(oid).OID()}
-		for values := s.SetOf(); values.More(); {
-			a.values = append(a.values, values.Any().Raw)
-		}
-		s.End()
-		slices.SortFunc(a.values, bytes.Compare)
-		a.der = ber.Encode(0x30, oid, ber.Encode(0x31, a.values...))
-		all = append(all, a)
-	}
-	return all
-}
-
-// Inspect reads a message in PEM without verifying it: nothing in it is to be believed.
-func Inspect(text []byte) (*Message, error) { return Parse(text) }
-
-// ExitCode is what openssl exits with for an error of this package or of pki: 0 for nil, 2 where something cannot be read,
-// 4 where the message is not verified.
-func ExitCode(err error) int {
-	switch {
-	case err == nil:
-		return 0
-	case errors.As(err, new(*pki.UnreadableError)):
-		return 2
-	}
-	return 4
 }

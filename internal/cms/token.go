@@ -19,7 +19,7 @@ type Form string
 const (
 	FormPEM  Form = "PEM"  // text with BEGIN CMS
 	FormPKI  Form = "PKI"  // the body of the PEM on one line, each slash a dash
-	FormPKIZ Form = "PKIZ" // PKIZ_ and base64url of what zlib made of the DER
+	FormPKIZ Form = "PKIZ" // PKIZ_ and base64url of what zlib made of the PEM, or of the DER
 )
 
 // MaxExpanded bounds what a PKIZ token may expand to, in bytes: tokens have tens of thousands.
@@ -55,16 +55,18 @@ func EncodePKI(der []byte) (string, error) {
 	return token, nil
 }
 
-// EncodePKIZ writes a message as a PKIZ token, as keystoneclient does: zlib at its default level, base64 with padding.
+// EncodePKIZ writes a message as a PKIZ token, as keystoneclient does: zlib of the PEM at its default level, base64 with
+// padding. Keystone's documents say DER, but keystoneclient (5.0 for one) gives openssl -outform PEM and -inform PEM for this
+// form too, so that a token of DER cannot be read by it.
 func EncodePKIZ(der []byte) string {
 	var b bytes.Buffer
 	z := zlib.NewWriter(&b)
-	_, _ = z.Write(der) // a buffer takes everything
+	_, _ = z.Write(EncodePEM(der)) // a buffer takes everything
 	_ = z.Close()
 	return prefixPKIZ + base64.URLEncoding.EncodeToString(b.Bytes())
 }
 
-// DecodeToken reads a token of any form, with padding or without. It returns the message for [ParseDER]. The error is a
+// DecodeToken reads a token of any form, with padding or without, and PKIZ of PEM and of DER. It returns the message for [ParseDER]. The error is a
 // [pki.UnreadableError] and holds nothing of the token, which is a secret.
 func DecodeToken(text string) ([]byte, error) {
 	der, err := decode(text)

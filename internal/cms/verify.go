@@ -1,14 +1,10 @@
 package cms
 
 import (
-	"bytes"
-	"crypto"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
-	"github.com/stacklab/terraform-provider-stacklab/internal/ber"
 	"github.com/stacklab/terraform-provider-stacklab/internal/pki"
 )
 
@@ -59,27 +55,6 @@ func (m *Message) Verify(signers []*pki.Certificate, cas *pki.Authorities, at ti
 	return m.Content, nil
 }
 
-// String says which certificate the signer has.
-func (s Signer) String() string {
-	if s.KeyID != nil {
-		return fmt.Sprintf("the certificate whose key identifier is %x", s.KeyID)
-	}
-	return fmt.Sprintf("certificate %d of %s", s.Serial, s.Issuer)
-}
-
-func (s *Signer) certificate(among []*pki.Certificate) *pki.Certificate {
-	i := slices.IndexFunc(among, func(c *pki.Certificate) bool {
-		if s.KeyID != nil {
-			return c.KeyID() != nil && bytes.Equal(s.KeyID, c.KeyID())
-		}
-		return s.Issuer.Equal(c.Issuer()) && s.Serial.Cmp(c.Serial()) == 0
-	})
-	if i < 0 {
-		return nil
-	}
-	return among[i]
-}
-
 // digest digests the content with every algorithm that the message names.
 func (m *Message) digest() (map[string][]byte, error) {
 	digests := map[string][]byte{}
@@ -97,53 +72,14 @@ func (m *Message) digest() (map[string][]byte, error) {
 	return digests, nil
 }
 
-// digestOf is the one that the signer signed. A message may name its digest as that of a signature; a signer's must be
-// named in the same way then.
-func (s *Signer) digestOf(digests map[string][]byte, hash crypto.Hash) []byte {
-	if digest := digests[s.digest.OID]; digest != nil || !s.digest.IsDigest() {
-		return digest
+// ExitCode is what openssl exits with for an error of this package or of pki: 0 for nil, 2 where something cannot be read,
+// 4 where the message is not verified.
+func ExitCode(err error) int {
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, new(*pki.UnreadableError)):
+		return 2
 	}
-	for oid, digest := range digests {
-		if other, _ := (pki.Algorithm{OID: oid}).Digest(); other == hash {
-			return digest
-		}
-	}
-	return nil
-}
-
-func (s *Signer) verify(c *pki.Certificate, digests map[string][]byte) error {
-	hash, ok := s.digest.Digest()
-	if !ok {
-		return fmt.Errorf("unknown digest algorithm: %s", s.digest.OID)
-	}
-	digest := s.digestOf(digests, hash)
-	if s.Attributes {
-		if err := s.checkAttributes(); err != nil {
-			return err
-		}
-		claimed, err := s.messageDigest()
-		if err != nil {
-			return err
-		}
-		if digest != nil && !bytes.Equal(claimed, digest) {
-			return errors.New("verification failure: the content is not what was signed")
-		}
-	}
-	if digest == nil {
-		return fmt.Errorf("no matching digest: the message does not name %s, which it was signed with", s.Digest)
-	}
-	if s.Attributes {
-		// The set is digested in the distinguished encoding, in the message's order, whatever it came in.
-		var set [][]byte
-		for _, a := range s.signed {
-			set = append(set, a.der)
-		}
-		h := hash.New()
-		h.Write(ber.Encode(0x31, set...))
-		digest = h.Sum(nil)
-	}
-	if err := c.CheckDigest(s.algorithm, hash, digest, s.signature); err != nil {
-		return fmt.Errorf("verification failure: %w", err)
-	}
-	return nil
+	return 4
 }

@@ -21,13 +21,15 @@ func ParseCertificates(file []byte) ([]*Certificate, error) {
 	}
 	var all []*Certificate
 	var last error
+	seen := map[string]bool{}
 	add := func(der []byte) (rest []byte) {
 		c, rest, err := parse(der)
 		if err != nil {
 			last = err
 			return nil
 		}
-		if !contains(all, c) {
+		if !seen[string(c.raw)] {
+			seen[string(c.raw)] = true
 			all = append(all, c)
 		}
 		return rest
@@ -97,6 +99,7 @@ func parseAuthorities(file []byte) (*Authorities, error) {
 		return nil, errTooLong
 	}
 	a := new(Authorities)
+	seen := map[string]bool{}
 	for {
 		b, rest, err := NextBlock(file)
 		if errors.Is(err, ErrNoBlock) {
@@ -122,7 +125,8 @@ func parseAuthorities(file []byte) (*Authorities, error) {
 				return nil, r.Err()
 			}
 		}
-		if !contains(a.certificates, c) {
+		if !seen[string(c.raw)] {
+			seen[string(c.raw)] = true
 			a.certificates = append(a.certificates, c)
 		}
 	}

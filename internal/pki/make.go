@@ -46,8 +46,8 @@ func NewRequest(key crypto.Signer, subject Name) ([]byte, error) {
 // SignRequest makes the signing certificate that a request asks for, valid for so many days from now (0 is [DefaultDays]).
 //
 // It may sign and nothing else, and sign mail, which is the purpose that `openssl cms -verify` asks for: so it cannot be
-// put to use as a server's certificate. Keystone gives the authority and the signing certificate the same name; the two
-// key identifiers keep OpenSSL from taking the latter for a self-signed one, which it refuses.
+// put to use as a server's certificate. Where one cert_subject names it and its authority, the two key identifiers keep
+// OpenSSL from taking it for a self-signed one, which it refuses.
 func SignRequest(ca *Certificate, caKey crypto.Signer, request []byte, days int, now time.Time) (*Certificate, error) {
 	b, _, err := NextBlock(request)
 	if err == nil {
@@ -69,7 +69,7 @@ func SignRequest(ca *Certificate, caKey crypto.Signer, request []byte, days int,
 	if err := ca.CheckKey(caKey); err != nil {
 		return nil, err
 	}
-	if ca.authority() == noAuthority {
+	if ca.kind() == noAuthority {
 		return nil, refuse(ca, 1, InvalidCA, "%s", ca.noAuthorityBecause())
 	}
 	r := ber.NewReader(req.RawSubject)
@@ -90,7 +90,11 @@ func SignRequest(ca *Certificate, caKey crypto.Signer, request []byte, days int,
 		}
 	}
 	t.AuthorityKeyId = parent.SubjectKeyId
-	return create(t, parent, req.PublicKey, caKey)
+	c, err := create(t, parent, req.PublicKey, caKey)
+	if err == nil && c.selfSigned {
+		return nil, refuse(c, 0, SelfSigned, "it would have the name and the key of the authority")
+	}
+	return c, err
 }
 
 func template(subject Name, key crypto.PublicKey, days int, now time.Time) (*x509.Certificate, error) {

@@ -108,16 +108,10 @@ func bodyOf(text []byte, label string) (header, body string, rest []byte, err er
 	}
 }
 
-// decodeBase64 decodes up to a dash, as OpenSSL does.
+// decodeBase64 decodes up to a dash, as OpenSSL does. Ends of lines are no matter to the decoder.
 func decodeBase64(text string) ([]byte, error) {
 	text, _, _ = strings.Cut(text, "-")
-	text = strings.Map(func(c rune) rune {
-		if strings.ContainsRune(" \t\r\n", c) {
-			return -1
-		}
-		return c
-	}, text)
-	data, err := base64.StdEncoding.DecodeString(text)
+	data, err := base64.StdEncoding.DecodeString(strings.NewReplacer(" ", "", "\t", "").Replace(text))
 	if err != nil {
 		return nil, fmt.Errorf("the PEM block's base64 is wrong: %w", err)
 	}

@@ -16,7 +16,7 @@ const (
 	byNetscape                  // there are neither, and nsCertType says so
 )
 
-func (c *Certificate) authority() authorityKind {
+func (c *Certificate) kind() authorityKind {
 	x := &c.extensions
 	switch {
 	case x.invalid != "" || !x.usage.allows(keyCertSign):
@@ -82,7 +82,7 @@ func (p purpose) lacks(c *Certificate, asAuthority bool) string {
 	case p.extended != nil && p.name != timeStamp && !x.extended.allows(p.extended...):
 		return "extendedKeyUsage lacks " + usageName(p.extended[0])
 	case asAuthority:
-		kind := c.authority()
+		kind := c.kind()
 		if kind == noAuthority {
 			return c.noAuthorityBecause()
 		}

@@ -7,8 +7,8 @@ import (
 	"github.com/stacklab/terraform-provider-stacklab/internal/ber"
 )
 
-// keyUsage holds the bits of the extension, the first octet as it stands.
-type keyUsage byte
+// keyUsage holds the bits of the extension, the first octet as it stands and the second above it.
+type keyUsage uint16
 
 // The bits of keyUsage that purposes ask for.
 const (
@@ -21,13 +21,15 @@ const (
 )
 
 func readKeyUsage(r *ber.Reader) *keyUsage {
+	u := new(keyUsage)
 	bits, _ := r.Bits()
-	if len(bits) == 0 || len(strings.Trim(string(bits[:min(2, len(bits))]), "\x00")) == 0 {
-		r.Fail(errors.New("it allows nothing"))
-		return nil
+	for i, b := range bits[:min(2, len(bits))] {
+		*u |= keyUsage(b) << (8 * i)
 	}
-	u := keyUsage(bits[0])
-	return &u
+	if *u == 0 {
+		r.Fail(errors.New("it allows nothing"))
+	}
+	return u
 }
 
 // allows reports whether there is no such extension, or one with one of the bits.

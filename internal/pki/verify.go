@@ -27,7 +27,7 @@ func (h *chain) checkExtensions() error {
 	top := len(h.certificates) - 1
 	for i, c := range h.certificates {
 		x := &c.extensions
-		switch kind := c.authority(); {
+		switch kind := c.kind(); {
 		case x.critical != "":
 			return refuse(c, i, UnhandledCritical, "%s", x.critical)
 		case x.proxy:
