@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# The tests that need no system but this machine's Go.
+# The tests that need no system but this machine's Go and OpenSSH.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # For the race detector.
 test/lab/packages.sh gcc libc6-dev
+test/lab/sshd.sh >/dev/null
 unset TF_ACC
 CGO_ENABLED=1 exec test/with-cli.sh go test -race -timeout 20m ./...

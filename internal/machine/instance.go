@@ -27,7 +27,8 @@ func (i *instance) path() string {
 func (*instance) user() string { return "" }
 
 func (i *instance) open(ctx context.Context) (files, error) {
-	session, err := i.client.SFTP(ctx, i.instance)
+	// The session outlives ctx, so that what is under way at its end can be waited for.
+	session, end, err := i.session(ctx)
 	if tooOld := new(lxdapi.ExtensionError); errors.As(err, &tooOld) {
 		return i.openOld(ctx, tooOld)
 	}
@@ -37,7 +38,22 @@ func (i *instance) open(ctx context.Context) (files, error) {
 	explain := func(err error) error {
 		return fmt.Errorf("%s: the session on the instance's files broke off: %w", i.client.Name(), err)
 	}
-	return newSFTPFiles(session.Client, func() { session.Close() }, explain), nil
+	return newSFTPFiles(ctx, session.Client, end, explain), nil
+}
+
+func (i *instance) session(ctx context.Context) (session *lxdapi.SFTP, end func(), err error) {
+	own, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { cancel(context.Cause(ctx)) })
+	session, err = i.client.SFTP(own, i.instance)
+	stop()
+	if err != nil {
+		cancel(nil)
+		return nil, nil, err
+	}
+	return session, func() {
+		session.Close()
+		cancel(nil)
+	}, nil
 }
 
 func (i *instance) run(ctx context.Context, c Command, stdout, stderr *capture) (int, error) {

@@ -32,6 +32,8 @@ func (i *instance) openOld(ctx context.Context, tooOld *lxdapi.ExtensionError) (
 	return f, err
 }
 
+func (f *oldFiles) settle(context.Context) {}
+
 func (f *oldFiles) close() {}
 
 // do runs a program that must succeed and returns what it wrote.

@@ -51,6 +51,8 @@ type files interface {
 	chmod(path string, mode fs.FileMode) error
 	// syncDir writes the names in a directory to the disk where that can be asked for.
 	syncDir(dir string) error
+	// settle waits until nothing is under way any more of what the end of the session's context has cut short.
+	settle(ctx context.Context)
 	close()
 }
 

@@ -49,7 +49,7 @@ func (h *host) run(ctx context.Context, c Command, stdout, stderr *capture) (int
 	if err != nil {
 		return -1, err
 	}
-	defer s.end()
+	defer s.end(ctx)
 	marked := &markedOutput{to: stderr, mark: mark}
 	defer marked.end()
 	return h.follow(ctx, s, c.Stdin, stdout, marked)
@@ -95,7 +95,6 @@ func (s *session) wait() exit {
 		switch request.Type {
 		case "exit-status":
 			if len(request.Payload) == 4 {
-				go ssh.DiscardRequests(s.requests)
 				return exit{code: int(binary.BigEndian.Uint32(request.Payload))}
 			}
 		case "exit-signal":
@@ -106,7 +105,6 @@ func (s *session) wait() exit {
 				Lang   string
 			}
 			if ssh.Unmarshal(request.Payload, &by) == nil {
-				go ssh.DiscardRequests(s.requests)
 				return exit{code: exitSignal + signals[ssh.Signal(by.Signal)]}
 			}
 		}
