@@ -107,6 +107,9 @@ func (m *Machine) fail(ctx context.Context, verb, path string, err error) error 
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(err, cause) {
 		err = cause
 	}
+	if namesMachine(err) {
+		return fmt.Errorf("%s %s: %w", verb, shown(path), err)
+	}
 	return fmt.Errorf("%s %s on %s: %w", verb, shown(path), m.Name(), m.permission(err))
 }
 

@@ -149,5 +149,5 @@ func (h *host) brokeOff(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, sftp.ErrSSHFxConnectionLost) {
 		err = errors.New("the connection broke off")
 	}
-	return &UnreachableError{h.Name(), h.cfg.address(), err}
+	return &UnreachableError{h.Name(), err}
 }

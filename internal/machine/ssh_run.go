@@ -14,8 +14,9 @@ import (
 )
 
 // wrapper runs a command in its own place, after telling its number on standard error so that it can be killed: SSH has
-// no other way to that which servers offer to root. It gets variables, "--" and the command.
-const wrapper = `echo "$0 $$" >&2
+// no other way to that which servers offer to root. It gets a mark, variables, "--" and the command.
+const wrapper = `echo "$1 $$" >&2
+shift
 while [ "$1" != -- ]; do export "$1"; shift; done
 shift
 exec "$@"`
@@ -25,7 +26,7 @@ const maxCommand = 120 << 10
 
 // remote is the text that a host's shell is to run.
 func remote(mark string, c Command) string {
-	args := []string{"exec", "/bin/sh", "-c", wrapper, mark}
+	args := []string{"exec", "/bin/sh", "-c", wrapper, "stacklab", mark}
 	for name, value := range c.Env {
 		args = append(args, name+"="+value)
 	}
