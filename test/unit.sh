@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The tests that need no system but this machine's Go.
+# The tests that need no system but this machine's Go and OpenSSH.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -7,5 +7,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 test/lab/packages.sh gcc libc6-dev python3-oslo.config openssl
 STACKLAB_TEST_OSLO_FILES=$(test/lab/oslo-files.sh)
 export STACKLAB_TEST_OSLO_FILES
+test/lab/sshd.sh >/dev/null
 unset TF_ACC
 CGO_ENABLED=1 exec test/with-cli.sh go test -race -timeout 20m ./...

@@ -129,7 +129,7 @@ func (n names) near(text string) []string {
 // distance is how many letters are to be added, left out or replaced (Levenshtein); a name that contains the other is
 // near.
 func distance(a, b string) int {
-	if b != "" && (strings.Contains(a, b) || strings.Contains(b, a)) {
+	if a != "" && b != "" && (strings.Contains(a, b) || strings.Contains(b, a)) {
 		return 1
 	}
 	row := make([]int, len(b)+1)

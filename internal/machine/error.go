@@ -27,14 +27,12 @@ func wrong(field, format string, args ...any) error {
 
 // UnreachableError reports that a host could not be reached, or that the connection to it broke off.
 type UnreachableError struct {
-	Machine string
-	Address string // that was dialled
+	Machine string // its name, with the address
 	Err     error
 }
 
 func (e *UnreachableError) Error() string {
-	return fmt.Sprintf("cannot reach %s at %s: %v; check that it runs, that its SSH server listens there, and the address and port",
-		e.Machine, e.Address, e.Err)
+	return fmt.Sprintf("cannot reach %s: %v; check that it runs, that its SSH server listens there, and the address and port", e.Machine, e.Err)
 }
 
 func (e *UnreachableError) Unwrap() error { return e.Err }
@@ -80,6 +78,11 @@ func (e *SignInError) Error() string {
 }
 
 func (e *SignInError) Unwrap() error { return e.Err }
+
+// namesMachine reports whether an error names its machine.
+func namesMachine(err error) bool {
+	return errors.As(err, new(*UnreachableError)) || errors.As(err, new(*HostKeyError)) || errors.As(err, new(*SignInError))
+}
 
 // permission says whom it was denied to, where that is not root.
 func (m *Machine) permission(err error) error {

@@ -12,8 +12,8 @@ import (
 
 // instance is a container or virtual machine of LXD.
 type instance struct {
-	client   *lxdapi.Client // of the daemon that has it
-	instance string
+	client *lxdapi.Client // of the daemon that has it
+	name   string
 }
 
 func (i *instance) Name() string { return fmt.Sprintf("instance %q", i.path()) }
@@ -21,15 +21,16 @@ func (i *instance) Name() string { return fmt.Sprintf("instance %q", i.path()) }
 func (i *instance) ID() string { return "instance " + i.client.Name() + " " + i.path() }
 
 func (i *instance) path() string {
-	return path.Join(path.Join(i.client.Path()...), i.client.Element(i.instance))
+	return path.Join(path.Join(i.client.Path()...), i.client.Element(i.name))
 }
 
 func (*instance) user() string { return "" }
 
 func (i *instance) open(ctx context.Context) (files, error) {
-	session, err := i.client.SFTP(ctx, i.instance)
+	// The session outlives ctx, so that what is under way at its end can be waited for.
+	session, end, err := i.session(ctx)
 	if tooOld := new(lxdapi.ExtensionError); errors.As(err, &tooOld) {
-		return i.openOld(ctx, tooOld)
+		return &oldFiles{i, ctx, tooOld}, nil
 	}
 	if err != nil {
 		return nil, i.failed(err)
@@ -37,11 +38,26 @@ func (i *instance) open(ctx context.Context) (files, error) {
 	explain := func(err error) error {
 		return fmt.Errorf("%s: the session on the instance's files broke off: %w", i.client.Name(), err)
 	}
-	return newSFTPFiles(session.Client, func() { session.Close() }, explain), nil
+	return newSFTPFiles(ctx, session.Client, end, explain), nil
+}
+
+func (i *instance) session(ctx context.Context) (session *lxdapi.SFTP, end func(), err error) {
+	own, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { cancel(context.Cause(ctx)) })
+	session, err = i.client.SFTP(own, i.name)
+	stop()
+	if err != nil {
+		cancel(nil)
+		return nil, nil, err
+	}
+	return session, func() {
+		session.Close()
+		cancel(nil)
+	}, nil
 }
 
 func (i *instance) run(ctx context.Context, c Command, stdout, stderr *capture) (int, error) {
-	code, err := i.client.Exec(ctx, i.instance, lxdapi.Exec{
+	code, err := i.client.Exec(ctx, i.name, lxdapi.Exec{
 		Command: c.Args, Environment: c.Env, Stdin: c.Stdin, Stdout: stdout, Stderr: stderr,
 	})
 	return code, i.failed(err)
@@ -50,7 +66,7 @@ func (i *instance) run(ctx context.Context, c Command, stdout, stderr *capture) 
 // failed words the state of the instance itself as it matters here.
 func (i *instance) failed(err error) error {
 	layer := new(lxdapi.LayerError)
-	if errors.As(err, &layer) && layer.Instance == i.instance && layer.Server == i.client.Name() {
+	if errors.As(err, &layer) && layer.Instance == i.name && layer.Server == i.client.Name() {
 		return &stateError{layer}
 	}
 	return err

@@ -108,7 +108,8 @@ func TestAccMachineOnOldLXD(t *testing.T) {
 	start(t, c, name)
 	r := rig{Machine: m, beside: besideInstance(t, c, name), dir: "/root", lxd: true, old: true}
 	mountsIn(t, c, name, &r)
-	conforms(t, r)
+	conforms(t, r, "create", "replace", "unchanged", "symlinks", "not there", "not a file", "edit", "secrets",
+		"directories", "remove", "remains", "read-only", "full", "accounts")
 }
 
 func TestAccMachineIsMissing(t *testing.T) {

@@ -17,30 +17,27 @@ import (
 // oldFiles are the files of an instance of LXD before 5.0, which has no SFTP: what its files API cannot do, programs of
 // the instance do, which must run. What they fail of is known in their words alone.
 type oldFiles struct {
-	ctx      context.Context // the one that the session was opened with
-	client   *lxdapi.Client
-	instance string
+	*instance
+	ctx    context.Context // the one that the session was opened with
+	tooOld *lxdapi.ExtensionError
 }
 
-func (i *instance) openOld(ctx context.Context, tooOld *lxdapi.ExtensionError) (files, error) {
-	f := &oldFiles{ctx, i.client, i.instance}
-	_, err := f.do("true")
-	err = i.failed(err)
-	if stopped := new(stateError); errors.As(err, &stopped) && stopped.State == lxdapi.LayerStopped {
-		return nil, fmt.Errorf("%w, and version %s of LXD needs it for files as well", err, tooOld.Version)
-	}
-	return f, err
-}
+func (f *oldFiles) settle(context.Context) {}
 
 func (f *oldFiles) close() {}
 
 // do runs a program that must succeed and returns what it wrote.
 func (f *oldFiles) do(command ...string) (string, error) {
 	var stdout, stderr bytes.Buffer
-	code, err := f.client.Exec(f.ctx, f.instance, lxdapi.Exec{
+	code, err := f.client.Exec(f.ctx, f.name, lxdapi.Exec{
 		Command: command, Environment: map[string]string{"LC_ALL": "C"}, Stdout: &stdout, Stderr: &stderr,
 	})
-	if err == nil && code != 0 {
+	err = f.failed(err)
+	stopped := new(stateError)
+	switch {
+	case errors.As(err, &stopped) && stopped.State == lxdapi.LayerStopped:
+		err = fmt.Errorf("%w, and version %s of LXD needs it for files as well", err, f.tooOld.Version)
+	case err == nil && code != 0:
 		err = &ExitError{command, Result{ExitCode: code, Stderr: stderr.Bytes()}}
 	}
 	return strings.TrimSuffix(stdout.String(), "\n"), err
@@ -109,7 +106,7 @@ func (f *oldFiles) list(dir string) (map[string]*Info, error) {
 }
 
 func (f *oldFiles) read(name string) ([]byte, error) {
-	content, _, err := f.client.ReadFile(f.ctx, f.instance, name)
+	content, _, err := f.client.ReadFile(f.ctx, f.name, name)
 	return content, err
 }
 
@@ -119,7 +116,7 @@ func (f *oldFiles) begin(name string) (string, error) {
 
 func (f *oldFiles) fill(staged string, content []byte, a attributes) error {
 	mode := a.mode.Perm()
-	err := f.client.WriteFile(f.ctx, f.instance, staged, lxdapi.FileWrite{
+	err := f.client.WriteFile(f.ctx, f.name, staged, lxdapi.FileWrite{
 		Content: bytes.NewReader(content), UID: a.uid, GID: a.gid, Mode: &mode,
 	})
 	if err != nil || mode == a.mode {

@@ -40,6 +40,8 @@ func (local) open(ctx context.Context) (files, error) { return localFiles{}, con
 // localFiles are the files of this machine.
 type localFiles struct{}
 
+func (localFiles) settle(context.Context) {}
+
 func (localFiles) close() {}
 
 func (localFiles) lstat(path string) (*Info, error) {

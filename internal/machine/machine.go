@@ -51,6 +51,8 @@ type files interface {
 	chmod(path string, mode fs.FileMode) error
 	// syncDir writes the names in a directory to the disk where that can be asked for.
 	syncDir(dir string) error
+	// settle waits until nothing is under way any more of what the end of the session's context has cut short.
+	settle(ctx context.Context)
 	close()
 }
 
@@ -104,6 +106,9 @@ func (m *Machine) fail(ctx context.Context, verb, path string, err error) error 
 	}
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(err, cause) {
 		err = cause
+	}
+	if namesMachine(err) {
+		return fmt.Errorf("%s %s: %w", verb, shown(path), err)
 	}
 	return fmt.Errorf("%s %s on %s: %w", verb, shown(path), m.Name(), m.permission(err))
 }

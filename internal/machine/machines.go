@@ -21,7 +21,7 @@ func (ms *Machines) Local() *Machine { return &Machine{newLocal(), &ms.turns} }
 // Instance returns an instance of the daemon and project of c, at whatever depth that is. What is done there is done as
 // root of the instance.
 func (ms *Machines) Instance(c *lxdapi.Client, name string) *Machine {
-	return &Machine{&instance{client: c, instance: name}, &ms.turns}
+	return &Machine{&instance{client: c, name: name}, &ms.turns}
 }
 
 // Host returns the host that cfg names. All of the same configuration share one connection, which is dialled on first

@@ -99,16 +99,17 @@ func sweep(f files, target, ours string) {
 	}
 }
 
-const discardWithin = 10 * time.Second
+const discardWithin = 5 * time.Second
 
 // discard removes our temporary file, also when ctx has ended, and the session with it.
 func (m *Machine) discard(ctx context.Context, f files, temporary string) {
 	if ctx.Err() == nil && unstage(f, temporary) == nil {
 		return
 	}
-	f.close() // a host may allow few sessions
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), discardWithin)
 	defer cancel()
+	f.settle(ctx)
+	f.close() // a host may allow few sessions
 	again, err := m.open(ctx)
 	if err != nil {
 		return

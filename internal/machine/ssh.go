@@ -54,6 +54,12 @@ func (cfg SSH) name() string {
 	return fmt.Sprintf("host %s (%s)", cfg.Name, login)
 }
 
+// String and GoString keep the secrets out of what is printed.
+func (cfg SSH) String() string { return cfg.name() }
+
+// GoString is String.
+func (cfg SSH) GoString() string { return cfg.name() }
+
 // id tells hosts apart, whoever signs in there. One address behind another bastion may be another host.
 func (cfg SSH) id() string {
 	if cfg.Bastion == nil {

@@ -108,7 +108,7 @@ func (h *host) unreachable(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("connect to %s: %w", h.cfg.address(), context.Cause(ctx))
 	}
-	return &UnreachableError{h.Name(), h.cfg.address(), err}
+	return &UnreachableError{h.Name(), err}
 }
 
 // keepAlive is the time between two signs of life, on an idle connection as well.

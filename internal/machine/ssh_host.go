@@ -121,18 +121,27 @@ func (h *host) open(ctx context.Context) (files, error) {
 	if err != nil {
 		return nil, err
 	}
-	stop := context.AfterFunc(ctx, func() { s.Close() })
-	client, err := sftp.NewClientPipe(s, s)
-	if err != nil {
-		stop()
-		s.end()
-		return nil, fmt.Errorf("open an SFTP session: %w", h.brokeOff(err))
+	go func() { _, _ = io.Copy(io.Discard, s.Stderr()) }() // it would stop the session when it is full
+	type greeted struct {
+		client *sftp.Client
+		err    error
 	}
-	return newSFTPFiles(client, func() {
-		stop()
-		s.end()
-		client.Close()
-	}, h.brokeOff), nil
+	greeting := make(chan greeted, 1)
+	go func() {
+		client, err := sftp.NewClientPipe(s, s)
+		greeting <- greeted{client, err}
+	}()
+	select {
+	case g := <-greeting:
+		if g.err != nil {
+			s.end(ctx)
+			return nil, fmt.Errorf("open an SFTP session: %w", h.brokeOff(g.err))
+		}
+		return newSFTPFiles(ctx, g.client, func() { s.end(ctx) }, h.brokeOff), nil
+	case <-ctx.Done():
+		s.end(ctx)
+		return nil, context.Cause(ctx)
+	}
 }
 
 // brokeOff tells that a connection ended while it was in use.
@@ -140,5 +149,5 @@ func (h *host) brokeOff(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, sftp.ErrSSHFxConnectionLost) {
 		err = errors.New("the connection broke off")
 	}
-	return &UnreachableError{h.Name(), h.cfg.address(), err}
+	return &UnreachableError{h.Name(), err}
 }

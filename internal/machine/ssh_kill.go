@@ -110,7 +110,10 @@ func (h *host) kill(ctx context.Context, number int) error {
 	if err != nil {
 		return err
 	}
-	defer s.Close()
+	defer func() {
+		s.release = func() {}
+		s.end(ctx)
+	}()
 	ended := make(chan exit, 1)
 	go func() { ended <- s.wait() }()
 	select {

@@ -14,8 +14,9 @@ import (
 )
 
 // wrapper runs a command in its own place, after telling its number on standard error so that it can be killed: SSH has
-// no other way to that which servers offer to root. It gets variables, "--" and the command.
-const wrapper = `echo "$0 $$" >&2
+// no other way to that which servers offer to root. It gets a mark, variables, "--" and the command.
+const wrapper = `echo "$1 $$" >&2
+shift
 while [ "$1" != -- ]; do export "$1"; shift; done
 shift
 exec "$@"`
@@ -25,7 +26,7 @@ const maxCommand = 120 << 10
 
 // remote is the text that a host's shell is to run.
 func remote(mark string, c Command) string {
-	args := []string{"exec", "/bin/sh", "-c", wrapper, mark}
+	args := []string{"exec", "/bin/sh", "-c", wrapper, "stacklab", mark}
 	for name, value := range c.Env {
 		args = append(args, name+"="+value)
 	}
@@ -49,7 +50,7 @@ func (h *host) run(ctx context.Context, c Command, stdout, stderr *capture) (int
 	if err != nil {
 		return -1, err
 	}
-	defer s.end()
+	defer s.end(ctx)
 	marked := &markedOutput{to: stderr, mark: mark}
 	defer marked.end()
 	return h.follow(ctx, s, c.Stdin, stdout, marked)
@@ -95,7 +96,6 @@ func (s *session) wait() exit {
 		switch request.Type {
 		case "exit-status":
 			if len(request.Payload) == 4 {
-				go ssh.DiscardRequests(s.requests)
 				return exit{code: int(binary.BigEndian.Uint32(request.Payload))}
 			}
 		case "exit-signal":
@@ -106,7 +106,6 @@ func (s *session) wait() exit {
 				Lang   string
 			}
 			if ssh.Unmarshal(request.Payload, &by) == nil {
-				go ssh.DiscardRequests(s.requests)
 				return exit{code: exitSignal + signals[ssh.Signal(by.Signal)]}
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"golang.org/x/crypto/ssh"
 )
@@ -13,45 +14,74 @@ import (
 type session struct {
 	ssh.Channel
 	requests <-chan *ssh.Request
-	end      func() // gives up the channel, once
+	release  func() // gives back the slot
+}
+
+// end gives up the channel. Its slot is free again when the server has given it up as well. Where ctx has ended, that the
+// server takes note of it is not waited for.
+func (s *session) end(ctx context.Context) {
+	if ctx.Err() != nil {
+		go s.Close()
+	} else {
+		s.Close()
+	}
+	go func() {
+		ssh.DiscardRequests(s.requests)
+		s.release()
+	}()
 }
 
 // start opens a session and has it run a command ("exec") or a subsystem ("subsystem"). A connection that turns out to be
 // dead is dialled anew: nothing has begun there by then.
 func (h *host) start(ctx context.Context, kind, what string) (*session, error) {
-	release, err := h.slots.take(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for redials := 0; ; {
+	for redials, refusals := 0, 0; ; {
+		release, err := h.slots.take(ctx)
+		if err != nil {
+			return nil, err
+		}
 		client, err := h.client(ctx)
 		if err != nil {
 			release()
 			return nil, err
 		}
 		s, err := h.startOn(ctx, client, kind, what)
+		if err == nil {
+			s.release = release
+			return s, nil
+		}
+		alone := h.slots.giveBack(release, err)
 		refused := new(ssh.OpenChannelError)
 		switch {
-		case err == nil:
-			s.end = sync.OnceFunc(func() {
-				s.Close()
-				release()
-			})
-			return s, nil
 		case ctx.Err() != nil:
-			release()
 			return nil, context.Cause(ctx)
 		case errors.As(err, &refused):
-			if release, err = h.slots.fewer(ctx, release, err); err != nil {
+			if refusals++; alone && refusals > maxRefusals {
 				return nil, fmt.Errorf("%s opens no session: %w", h.Name(), err)
 			}
+			if err := pause(ctx); err != nil {
+				return nil, err
+			}
 		case errors.Is(err, errRefused) || redials > 0:
-			release()
 			return nil, err
 		default:
 			redials++
 			h.drop(client)
 		}
+	}
+}
+
+// A server counts a session until its program has ended, which is a little after the channel has.
+const (
+	maxRefusals  = 40
+	refusalPause = 50 * time.Millisecond
+)
+
+func pause(ctx context.Context) error {
+	select {
+	case <-time.After(refusalPause):
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
 }
 
@@ -149,16 +179,15 @@ func (s *slots) give() {
 	}
 }
 
-// fewer is told that the server refused the last session (MaxSessions in its sshd_config). Where others of ours are
-// open, it waits for one of them to end.
-func (s *slots) fewer(ctx context.Context, release func(), refused error) (func(), error) {
+// giveBack gives back the slot of a session that was not opened, and reports whether no other was in use. Where the
+// server refused it and others were, there are fewer from now on (MaxSessions in its sshd_config).
+func (s *slots) giveBack(release func(), err error) (alone bool) {
 	s.mu.Lock()
-	alone := s.used <= 1
-	s.limit = max(min(s.limit, s.used-1), 1)
+	alone = s.used <= 1
+	if errors.As(err, new(*ssh.OpenChannelError)) && !alone {
+		s.limit = min(s.limit, s.used-1)
+	}
 	s.mu.Unlock()
 	release()
-	if alone {
-		return nil, refused
-	}
-	return s.take(ctx)
+	return alone
 }

@@ -3,6 +3,7 @@ package machine_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -21,23 +22,27 @@ import (
 )
 
 func TestSSH(t *testing.T) {
-	for name, options := range map[string][]string{
-		"internal":     nil,
-		"program":      {"Subsystem sftp /usr/lib/openssh/sftp-server"},
-		"few sessions": {"MaxSessions 3"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := newSSHD(t, options...)
-			r := rig{Machine: host(t, s.ssh()), beside: disk{}, dir: openDir(t)}
-			if name == "internal" { // nobody has no shell to start a program with
-				cfg := s.ssh()
-				cfg.User = "nobody"
-				r.other = host(t, cfg)
-			}
-			r.mount, r.readOnly = mounts(t)
-			conforms(t, r)
-		})
-	}
+	s := newSSHD(t)
+	cfg := s.ssh()
+	cfg.User = "nobody"
+	r := rig{Machine: host(t, s.ssh()), other: host(t, cfg), beside: disk{}, dir: openDir(t)}
+	r.mount, r.readOnly = mounts(t)
+	conforms(t, r)
+}
+
+// Debian's default is a program of its own.
+func TestSFTPServer(t *testing.T) {
+	s := newSSHD(t, "Subsystem sftp /usr/lib/openssh/sftp-server")
+	r := rig{Machine: host(t, s.ssh()), beside: disk{}, dir: openDir(t)}
+	r.mount, r.readOnly = mounts(t)
+	conforms(t, r, "create", "symlinks", "edits at once", "secrets", "remove", "cancelled", "read-only", "full")
+}
+
+func TestFewSessions(t *testing.T) {
+	s := newSSHD(t, "MaxSessions 2")
+	r := rig{Machine: host(t, s.ssh()), beside: disk{}, dir: openDir(t)}
+	conforms(t, r, "edits at once", "cancelled")
+	testManyCommands(t, r)
 }
 
 // try signs in and does the least there is.
@@ -54,7 +59,7 @@ func TestHostKeys(t *testing.T) {
 
 	cfg.HostKey = ""
 	err := try(t, cfg)
-	mustSay(t, err, "stat / on host root@"+s.address()+": the host key of host root@"+s.address()+" is not configured", "\n  "+s.hostKey+"\n  (SHA256:")
+	mustSay(t, err, "stat /: the host key of host root@"+s.address()+" is not configured", "\n  "+s.hostKey+"\n  (SHA256:")
 	if !errors.As(err, &unknown) || len(unknown.Presented) != 1 {
 		t.Fatalf("%v is no HostKeyError", err)
 	}
@@ -194,6 +199,10 @@ func TestBadConfig(t *testing.T) {
 		if err := cfg.Validate(); err != nil {
 			t.Error(err)
 		}
+		for _, format := range []string{"%v", "%+v", "%#v", "%s"} {
+			hides(t, fmt.Errorf(format, cfg), good)
+			hides(t, fmt.Errorf(format, &machine.SSH{Bastion: &cfg}), good)
+		}
 	}
 }
 
@@ -208,7 +217,7 @@ func TestUnreachable(t *testing.T) {
 	unreachable := new(machine.UnreachableError)
 	closed := machine.SSH{Name: "juju-4", Address: "127.0.0.1", Port: freePort(t), Password: "x"}
 	err := try(t, closed)
-	mustSay(t, err, "cannot reach host juju-4 (root@127.0.0.1:"+strconv.Itoa(closed.Port)+") at 127.0.0.1:", "connection refused", "check that it runs")
+	mustSay(t, err, "cannot reach host juju-4 (root@127.0.0.1:"+strconv.Itoa(closed.Port)+"): ", "connection refused", "check that it runs")
 	if !errors.As(err, &unreachable) {
 		t.Errorf("%v is no UnreachableError", err)
 	}
@@ -281,12 +290,15 @@ func TestServerIsKilled(t *testing.T) {
 		s.stop(t)
 		s.start(t)
 	}
-	ended := make(chan error)
+	ended, begun := make(chan error), filepath.Join(t.TempDir(), "begun")
 	go func() {
-		_, err := m.Run(t.Context(), shell("sleep 0.5; exec sleep 20"))
+		_, err := m.Run(t.Context(), shell("touch "+begun+"; exec sleep 20"))
 		ended <- err
 	}()
-	time.AfterFunc(300*time.Millisecond, func() { s.stop(t) })
+	for _, err := os.Stat(begun); err != nil; _, err = os.Stat(begun) {
+		<-time.After(10 * time.Millisecond)
+	}
+	s.stop(t)
 	err := <-ended
 	mustSay(t, err, "it is not known how the command ended")
 	if !errors.As(err, new(*machine.UnreachableError)) {
@@ -301,30 +313,59 @@ func TestServerIsKilled(t *testing.T) {
 	must(t, err)
 }
 
-// A server that stops answering keeps nobody longer than the caller's context.
+// A server that stops answering keeps nobody much longer than the caller's context.
 func TestServerIsFrozen(t *testing.T) {
-	s := newSSHD(t)
-	m := host(t, s.ssh())
-	_, err := m.Stat(t.Context(), "/")
-	must(t, err)
-	for _, pid := range s.children() {
-		must(t, syscall.Kill(pid, syscall.SIGSTOP))
-		t.Cleanup(func() { _ = syscall.Kill(pid, syscall.SIGCONT) })
-	}
-	for _, call := range []func(context.Context) error{
-		func(ctx context.Context) error { _, err := m.Stat(ctx, "/"); return err },
-		func(ctx context.Context) error { _, err := m.Run(ctx, shell("true")); return err },
-		func(ctx context.Context) error { _, err := m.Write(ctx, "/nonesuch/x", text("x")); return err },
+	dir := openDir(t)
+	for name, c := range map[string]struct {
+		call   func(ctx context.Context, m *machine.Machine, freeze func()) error
+		within time.Duration
+	}{
+		"open": {func(ctx context.Context, m *machine.Machine, freeze func()) error {
+			freeze()
+			_, err := m.Stat(ctx, "/")
+			return err
+		}, time.Second},
+		"start": {func(ctx context.Context, m *machine.Machine, freeze func()) error {
+			freeze()
+			_, err := m.Run(ctx, shell("true"))
+			return err
+		}, time.Second},
+		"write": {func(ctx context.Context, m *machine.Machine, freeze func()) error {
+			_, err := m.Update(ctx, dir+"/file", func(*machine.File) (*machine.Write, error) {
+				freeze()
+				return &machine.Write{Content: make([]byte, 20<<20)}, nil
+			})
+			return err
+		}, 7 * time.Second},
+		"run": {func(ctx context.Context, m *machine.Machine, freeze func()) error {
+			time.AfterFunc(200*time.Millisecond, freeze)
+			_, err := m.Run(ctx, machine.Command{Args: []string{"cat"}, Stdin: neverEnding{}})
+			return err
+		}, 7 * time.Second},
 	} {
-		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
-		began := time.Now()
-		err := call(ctx)
-		cancel()
-		if !errors.Is(err, context.DeadlineExceeded) || time.Since(began) > 2*time.Second {
-			t.Errorf("after %s: %v", time.Since(began), err)
-		}
+		t.Run(name, func(t *testing.T) {
+			s := newSSHD(t)
+			m := host(t, s.ssh())
+			_, err := m.Stat(t.Context(), "/")
+			must(t, err)
+			ctx, cancel := context.WithTimeout(t.Context(), 400*time.Millisecond)
+			defer cancel()
+			began := time.Now()
+			err = c.call(ctx, m, func() {
+				for _, pid := range s.children() {
+					_ = syscall.Kill(pid, syscall.SIGSTOP)
+				}
+			})
+			if !errors.Is(err, context.DeadlineExceeded) || time.Since(began) > 400*time.Millisecond+c.within {
+				t.Errorf("after %s: %v", time.Since(began), err)
+			}
+		})
 	}
 }
+
+type neverEnding struct{}
+
+func (neverEnding) Read(p []byte) (int, error) { return len(p), nil }
 
 func TestBastion(t *testing.T) {
 	inner, outer := newSSHD(t), newSSHD(t)

@@ -48,6 +48,7 @@ func newSSHD(t *testing.T, options ...string) *sshd {
 	s.hostKey, s.userKey = lineOf(hostKey), userPEM
 	must(t, os.WriteFile(filepath.Join(s.dir, "host_key"), []byte(hostPEM), 0o600))
 	must(t, os.WriteFile(filepath.Join(s.dir, "authorized_keys"), []byte(lineOf(userKey)+"\n"), 0o644))
+	// SHLVL keeps bash from reading what is in root's .bashrc on this machine.
 	config := fmt.Sprintf(`Port %d
 ListenAddress 127.0.0.1
 HostKey %s/host_key
@@ -58,6 +59,7 @@ UsePAM %s
 PasswordAuthentication no
 KbdInteractiveAuthentication no
 PermitRootLogin yes
+SetEnv SHLVL=2
 LogLevel VERBOSE
 `, s.port, s.dir, usePAM())
 	config += strings.Join(options, "\n") + "\n"
@@ -144,7 +146,7 @@ func (s *sshd) stop(t *testing.T) {
 	if s.process == nil {
 		return
 	}
-	children := s.children()
+	children := s.serving()
 	_ = s.process.Process.Kill()
 	_ = s.process.Wait()
 	for _, pid := range children {
@@ -154,7 +156,13 @@ func (s *sshd) stop(t *testing.T) {
 }
 
 // children are the processes that serve connections.
-func (s *sshd) children() (pids []int) {
+func (s *sshd) children() []int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.serving()
+}
+
+func (s *sshd) serving() (pids []int) {
 	pid := s.process.Process.Pid
 	list, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%[1]d/children", pid))
 	for _, field := range bytes.Fields(list) {

@@ -14,10 +14,10 @@ type File struct {
 	Content []byte // never nil
 }
 
-// Write is what a file is to hold, and whose it is to be. What is nil stays as it was; a new file belongs to who is
-// signed in there, or to the group of a directory that hands its group on, and has mode 0644.
+// Write is what a file is to hold, and whose it is to be. An owner, a group or a mode that is nil stays as it was; a new
+// file belongs to who is signed in there, or to the group of a directory that hands its group on, and has mode 0644.
 type Write struct {
-	Content  []byte       // 64 MiB at most
+	Content  []byte       // 64 MiB at most; nil is empty
 	UID, GID *int         // see [Accounts] for names
 	Mode     *fs.FileMode // of the bits of Permissions
 }
@@ -47,7 +47,7 @@ func (m *Machine) Update(ctx context.Context, path string, change func(old *File
 			if err != nil {
 				return err
 			}
-			write, err := change(old)
+			write, err := change(old.clone())
 			if err != nil || write == nil {
 				return err
 			}
@@ -82,9 +82,17 @@ func (m *Machine) Edit(ctx context.Context, path string, edit func(old []byte) (
 		if old == nil {
 			return nil, fs.ErrNotExist
 		}
-		content, err := edit(bytes.Clone(old.Content))
+		content, err := edit(old.Content)
 		return &Write{Content: content}, err
 	})
+}
+
+// clone is for who may change it in place.
+func (f *File) clone() *File {
+	if f == nil {
+		return nil
+	}
+	return &File{f.Info, append([]byte{}, f.Content...)}
 }
 
 func (w *Write) check() error {
