@@ -9,7 +9,8 @@
 //   - Every call ends with its context.
 //
 // Errors carry [fs.ErrNotExist], [fs.ErrPermission], [fs.ErrExist], [syscall.EROFS], [syscall.ENOSPC],
-// [syscall.EISDIR], [syscall.ENOTDIR] and [syscall.ELOOP] on every kind of machine. An instance that is missing or stopped
+// [syscall.EISDIR], [syscall.ENOTDIR] and [syscall.ELOOP] on every kind of machine (EROFS and ENOSPC, and permission, not in
+// instances of LXD before 5.0). An instance that is missing or stopped
 // is an [lxdapi.LayerError], and never fs.ErrNotExist. A host that cannot be reached or does not let us in is an
 // [UnreachableError], a [HostKeyError] or a [SignInError].
 package machine
