@@ -14,11 +14,16 @@ type Machine struct {
 	turns *turns
 }
 
+// Name is how messages call the machine, such as "this machine", `instance "compute/inner"` or "host juju-4
+// (root@10.0.0.4:22)".
+func (m *Machine) Name() string { return m.transport.Name() }
+
+// ID is the same for the same machine: a host has one whatever its name and whoever signs in there.
+func (m *Machine) ID() string { return m.transport.ID() }
+
 // transport is a way to a machine.
 type transport interface {
-	// Name is how messages call the machine.
 	Name() string
-	// ID is the same for the same machine, however it is named.
 	ID() string
 	// user names who works there where that is not root.
 	user() string
