@@ -10,6 +10,7 @@ import (
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxdtest"
 	"github.com/stacklab/terraform-provider-stacklab/internal/machine"
+	"github.com/stacklab/terraform-provider-stacklab/internal/sshtest"
 )
 
 const kills = 50
@@ -76,8 +77,8 @@ func TestKilled(t *testing.T) {
 		testKills(t, rig{Machine: machines.Local(), beside: disk{}, dir: t.TempDir()}, task{})
 	})
 	t.Run("SSH", func(t *testing.T) {
-		s := newSSHD(t)
-		cfg := s.ssh()
+		s := sshtest.New(t)
+		cfg := s.Config()
 		testKills(t, rig{Machine: host(t, cfg), beside: disk{}, dir: t.TempDir()}, task{SSH: &cfg})
 	})
 }

@@ -234,3 +234,13 @@ func openDir(t *testing.T) string {
 	must(t, os.Chmod(dir, 0o755))
 	return dir
 }
+
+// host returns the host, with machines of its own.
+func host(t *testing.T, cfg machine.SSH) *machine.Machine {
+	t.Helper()
+	machines := new(machine.Machines)
+	m, err := machines.Host(cfg)
+	must(t, err)
+	t.Cleanup(machines.Close)
+	return m
+}

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/machine"
+	"github.com/stacklab/terraform-provider-stacklab/internal/sshtest"
 )
 
 const password = "correct horse"
@@ -18,7 +19,7 @@ const password = "correct horse"
 // machine's users.
 func passwordServer(t *testing.T, interactive bool) machine.SSH {
 	t.Helper()
-	private, public := newKey(t)
+	private, public := sshtest.NewKey(t)
 	signer, err := ssh.ParsePrivateKey([]byte(private))
 	must(t, err)
 	config := &ssh.ServerConfig{}
@@ -51,7 +52,7 @@ func passwordServer(t *testing.T, interactive bool) machine.SSH {
 			go servePassword(conn, config)
 		}
 	}()
-	return machine.SSH{Address: "127.0.0.1", Port: listener.Addr().(*net.TCPAddr).Port, HostKey: lineOf(public)}
+	return machine.SSH{Address: "127.0.0.1", Port: listener.Addr().(*net.TCPAddr).Port, HostKey: sshtest.LineOf(public)}
 }
 
 func servePassword(conn net.Conn, config *ssh.ServerConfig) {
@@ -92,7 +93,7 @@ func TestPassword(t *testing.T) {
 			err := try(t, cfg)
 			mustSay(t, err, `does not let user "root" sign in, tried: password`)
 			hides(t, err, cfg.Password)
-			cfg.PrivateKey, _ = newKey(t) // which this server does not take
+			cfg.PrivateKey, _ = sshtest.NewKey(t) // which this server does not take
 			cfg.Password = password
 			must(t, try(t, cfg))
 		})

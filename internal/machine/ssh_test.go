@@ -19,28 +19,29 @@ import (
 	"golang.org/x/crypto/ssh/agent"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/machine"
+	"github.com/stacklab/terraform-provider-stacklab/internal/sshtest"
 )
 
 func TestSSH(t *testing.T) {
-	s := newSSHD(t)
-	cfg := s.ssh()
+	s := sshtest.New(t)
+	cfg := s.Config()
 	cfg.User = "nobody"
-	r := rig{Machine: host(t, s.ssh()), other: host(t, cfg), beside: disk{}, dir: openDir(t)}
+	r := rig{Machine: host(t, s.Config()), other: host(t, cfg), beside: disk{}, dir: openDir(t)}
 	r.mount, r.readOnly = mounts(t)
 	conforms(t, r)
 }
 
 // Debian's default is a program of its own.
 func TestSFTPServer(t *testing.T) {
-	s := newSSHD(t, "Subsystem sftp /usr/lib/openssh/sftp-server")
-	r := rig{Machine: host(t, s.ssh()), beside: disk{}, dir: openDir(t)}
+	s := sshtest.New(t, "Subsystem sftp /usr/lib/openssh/sftp-server")
+	r := rig{Machine: host(t, s.Config()), beside: disk{}, dir: openDir(t)}
 	r.mount, r.readOnly = mounts(t)
 	conforms(t, r, "create", "symlinks", "edits at once", "secrets", "remove", "cancelled", "read-only", "full")
 }
 
 func TestFewSessions(t *testing.T) {
-	s := newSSHD(t, "MaxSessions 2")
-	r := rig{Machine: host(t, s.ssh()), beside: disk{}, dir: openDir(t)}
+	s := sshtest.New(t, "MaxSessions 2")
+	r := rig{Machine: host(t, s.Config()), beside: disk{}, dir: openDir(t)}
 	conforms(t, r, "edits at once", "cancelled")
 	testManyCommands(t, r)
 }
@@ -53,13 +54,13 @@ func try(t *testing.T, cfg machine.SSH) error {
 }
 
 func TestHostKeys(t *testing.T) {
-	s := newSSHD(t)
-	cfg := s.ssh()
+	s := sshtest.New(t)
+	cfg := s.Config()
 	unknown := new(machine.HostKeyError)
 
 	cfg.HostKey = ""
 	err := try(t, cfg)
-	mustSay(t, err, "stat /: the host key of host root@"+s.address()+" is not configured", "\n  "+s.hostKey+"\n  (SHA256:")
+	mustSay(t, err, "stat /: the host key of host root@"+s.Address()+" is not configured", "\n  "+s.HostKey+"\n  (SHA256:")
 	if !errors.As(err, &unknown) || len(unknown.Presented) != 1 {
 		t.Fatalf("%v is no HostKeyError", err)
 	}
@@ -70,14 +71,14 @@ func TestHostKeys(t *testing.T) {
 		must(t, try(t, cfg))
 	}
 
-	_, other := newKey(t)
-	cfg.HostKey = lineOf(other)
-	mustSay(t, try(t, cfg), "does not have the configured host key "+lineOf(other), "\n  "+s.hostKey+"\n")
+	_, other := sshtest.NewKey(t)
+	cfg.HostKey = sshtest.LineOf(other)
+	mustSay(t, try(t, cfg), "does not have the configured host key "+sshtest.LineOf(other), "\n  "+s.HostKey+"\n")
 	cfg.HostKey = ssh.FingerprintSHA256(other)
-	mustSay(t, try(t, cfg), "does not have the configured host key "+cfg.HostKey, "\n  "+s.hostKey+"\n")
+	mustSay(t, try(t, cfg), "does not have the configured host key "+cfg.HostKey, "\n  "+s.HostKey+"\n")
 	for _, kind := range []string{"rsa", "ecdsa"} { // which the host has none of
 		cfg.HostKey = keygen(t, kind)
-		mustSay(t, try(t, cfg), "does not have the configured host key "+cfg.HostKey, "\n  "+s.hostKey+"\n")
+		mustSay(t, try(t, cfg), "does not have the configured host key "+cfg.HostKey, "\n  "+s.HostKey+"\n")
 	}
 }
 
@@ -112,9 +113,9 @@ func TestHostWithManyKeys(t *testing.T) {
 		lines = append(lines, keygenAt(t, filepath.Join(dir, kind), kind))
 		options = append(options, "HostKey "+filepath.Join(dir, kind))
 	}
-	s := newSSHD(t, options...)
-	for _, line := range append(lines, s.hostKey) {
-		cfg := s.ssh()
+	s := sshtest.New(t, options...)
+	for _, line := range append(lines, s.HostKey) {
+		cfg := s.Config()
 		cfg.HostKey = line
 		must(t, try(t, cfg))
 		key, _, _, _, err := ssh.ParseAuthorizedKey([]byte(line))
@@ -122,30 +123,30 @@ func TestHostWithManyKeys(t *testing.T) {
 		cfg.HostKey = ssh.FingerprintSHA256(key)
 		must(t, try(t, cfg))
 	}
-	cfg := s.ssh()
+	cfg := s.Config()
 	cfg.HostKey = "SHA256:" + strings.Repeat("A", 43)
 	err := try(t, cfg)
-	for _, line := range append(lines, s.hostKey) {
+	for _, line := range append(lines, s.HostKey) {
 		mustSay(t, err, line)
 	}
 }
 
 func TestWrongKey(t *testing.T) {
-	s := newSSHD(t)
-	cfg := s.ssh()
-	private, public := newKey(t)
+	s := sshtest.New(t)
+	cfg := s.Config()
+	private, public := sshtest.NewKey(t)
 	cfg.PrivateKey = private
 	err := try(t, cfg)
-	mustSay(t, err, `does not let user "root" sign in`, s.address(), "tried: private key ssh-ed25519 "+ssh.FingerprintSHA256(public), "authorized_keys")
+	mustSay(t, err, `does not let user "root" sign in`, s.Address(), "tried: private key ssh-ed25519 "+ssh.FingerprintSHA256(public), "authorized_keys")
 	refused := new(machine.SignInError)
 	if !errors.As(err, &refused) || refused.User != "root" {
 		t.Errorf("%v is no SignInError", err)
 	}
 	hides(t, err, private)
-	cfg = s.ssh()
+	cfg = s.Config()
 	cfg.User = "nonesuch"
 	mustSay(t, try(t, cfg), `does not let user "nonesuch" sign in`)
-	cfg = s.ssh()
+	cfg = s.Config()
 	cfg.PrivateKey, cfg.Password = "", "hunter2hunter2"
 	err = try(t, cfg)
 	mustSay(t, err, "tried: nothing, since the server takes none of what is configured")
@@ -168,7 +169,7 @@ func TestBadConfig(t *testing.T) {
 	line := keygenAt(t, locked, "ed25519", "-N", "passphrase")
 	lockedKey, err := os.ReadFile(locked)
 	must(t, err)
-	good, _ := newKey(t)
+	good, _ := sshtest.NewKey(t)
 	for says, c := range map[string]struct {
 		field string
 		cfg   machine.SSH
@@ -215,7 +216,7 @@ func needProgram(t *testing.T, name string) {
 
 func TestUnreachable(t *testing.T) {
 	unreachable := new(machine.UnreachableError)
-	closed := machine.SSH{Name: "juju-4", Address: "127.0.0.1", Port: freePort(t), Password: "x"}
+	closed := machine.SSH{Name: "juju-4", Address: "127.0.0.1", Port: sshtest.FreePort(t), Password: "x"}
 	err := try(t, closed)
 	mustSay(t, err, "cannot reach host juju-4 (root@127.0.0.1:"+strconv.Itoa(closed.Port)+"): ", "connection refused", "check that it runs")
 	if !errors.As(err, &unreachable) {
@@ -257,13 +258,13 @@ func TestUnreachable(t *testing.T) {
 }
 
 func TestOneConnection(t *testing.T) {
-	s := newSSHD(t)
+	s := sshtest.New(t)
 	machines := new(machine.Machines)
 	defer machines.Close()
 	var group sync.WaitGroup
 	for range 20 {
 		group.Go(func() {
-			m, err := machines.Host(s.ssh())
+			m, err := machines.Host(s.Config())
 			if err == nil {
 				_, err = m.Stat(t.Context(), "/")
 			}
@@ -273,22 +274,22 @@ func TestOneConnection(t *testing.T) {
 		})
 	}
 	group.Wait()
-	if n := len(s.children()); n != 1 {
+	if n := len(s.Children()); n != 1 {
 		t.Errorf("%d connections", n)
 	}
 }
 
 func TestServerIsKilled(t *testing.T) {
-	s := newSSHD(t)
-	m := host(t, s.ssh())
+	s := sshtest.New(t)
+	m := host(t, s.Config())
 	for range 3 {
 		if got, err := m.Run(t.Context(), shell("echo x")); err != nil || string(got.Stdout) != "x\n" {
 			t.Fatal(got, err)
 		}
 		_, err := m.Stat(t.Context(), "/")
 		must(t, err)
-		s.stop(t)
-		s.start(t)
+		s.Stop(t)
+		s.Start(t)
 	}
 	ended, begun := make(chan error), filepath.Join(t.TempDir(), "begun")
 	go func() {
@@ -298,7 +299,7 @@ func TestServerIsKilled(t *testing.T) {
 	for _, err := os.Stat(begun); err != nil; _, err = os.Stat(begun) {
 		<-time.After(10 * time.Millisecond)
 	}
-	s.stop(t)
+	s.Stop(t)
 	err := <-ended
 	mustSay(t, err, "it is not known how the command ended")
 	if !errors.As(err, new(*machine.UnreachableError)) {
@@ -308,7 +309,7 @@ func TestServerIsKilled(t *testing.T) {
 	if !errors.As(err, new(*machine.UnreachableError)) {
 		t.Errorf("%v is no UnreachableError", err)
 	}
-	s.start(t)
+	s.Start(t)
 	_, err = m.Stat(t.Context(), "/")
 	must(t, err)
 }
@@ -344,15 +345,15 @@ func TestServerIsFrozen(t *testing.T) {
 		}, 7 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newSSHD(t)
-			m := host(t, s.ssh())
+			s := sshtest.New(t)
+			m := host(t, s.Config())
 			_, err := m.Stat(t.Context(), "/")
 			must(t, err)
 			ctx, cancel := context.WithTimeout(t.Context(), 400*time.Millisecond)
 			defer cancel()
 			began := time.Now()
 			err = c.call(ctx, m, func() {
-				for _, pid := range s.children() {
+				for _, pid := range s.Children() {
 					_ = syscall.Kill(pid, syscall.SIGSTOP)
 				}
 			})
@@ -368,31 +369,31 @@ type neverEnding struct{}
 func (neverEnding) Read(p []byte) (int, error) { return len(p), nil }
 
 func TestBastion(t *testing.T) {
-	inner, outer := newSSHD(t), newSSHD(t)
-	cfg, bastion := inner.ssh(), outer.ssh()
+	inner, outer := sshtest.New(t), sshtest.New(t)
+	cfg, bastion := inner.Config(), outer.Config()
 	cfg.Bastion = &bastion
 	m := host(t, cfg)
 	dir := openDir(t)
 	writes(t, m, filepath.Join(dir, "x"), text("x"), true)
-	if len(outer.children()) != 1 || len(inner.children()) != 1 {
-		t.Errorf("%d and %d connections", len(outer.children()), len(inner.children()))
+	if len(outer.Children()) != 1 || len(inner.Children()) != 1 {
+		t.Errorf("%d and %d connections", len(outer.Children()), len(inner.Children()))
 	}
-	outer.stop(t)
-	outer.start(t)
+	outer.Stop(t)
+	outer.Start(t)
 	writes(t, m, filepath.Join(dir, "x"), text("y"), true)
-	inner.stop(t)
-	mustSay(t, errorOf(m.Stat(t.Context(), "/")), "cannot reach host root@"+inner.address(), "from host root@"+outer.address(), "onnection refused")
+	inner.Stop(t)
+	mustSay(t, errorOf(m.Stat(t.Context(), "/")), "cannot reach host root@"+inner.Address(), "from host root@"+outer.Address(), "onnection refused")
 	wrong := bastion
 	wrong.HostKey = ""
 	cfg.Bastion = &wrong
-	mustSay(t, try(t, cfg), "through the bastion: the host key of host root@"+outer.address()+" is not configured")
+	mustSay(t, try(t, cfg), "through the bastion: the host key of host root@"+outer.Address()+" is not configured")
 }
 
 func errorOf(_ any, err error) error { return err }
 
 func TestAgent(t *testing.T) {
-	s := newSSHD(t)
-	cfg := s.ssh()
+	s := sshtest.New(t)
+	cfg := s.Config()
 	cfg.PrivateKey = ""
 	t.Setenv("SSH_AUTH_SOCK", "")
 	mustSay(t, try(t, cfg), "give a private key or a password, or start an SSH agent (the variable SSH_AUTH_SOCK is not set)")
@@ -414,11 +415,11 @@ func TestAgent(t *testing.T) {
 		}
 	}()
 	mustSay(t, try(t, cfg), "tried: SSH agent, which has no keys")
-	wrong, wrongPublic := newKey(t)
-	for _, private := range []string{wrong, s.userKey} {
+	wrong, wrongPublic := sshtest.NewKey(t)
+	for _, private := range []string{wrong, s.UserKey} {
 		key, err := ssh.ParseRawPrivateKey([]byte(private))
 		must(t, err)
-		if private == s.userKey {
+		if private == s.UserKey {
 			mustSay(t, try(t, cfg), "tried: key of the SSH agent ssh-ed25519 "+ssh.FingerprintSHA256(wrongPublic))
 		}
 		must(t, keys.Add(agent.AddedKey{PrivateKey: key}))
@@ -427,9 +428,9 @@ func TestAgent(t *testing.T) {
 }
 
 func TestNoSFTP(t *testing.T) {
-	s := newSSHD(t, "#Subsystem")
-	mustSay(t, try(t, s.ssh()), `its sshd_config needs a line such as "Subsystem sftp internal-sftp"`)
-	got, err := host(t, s.ssh()).Run(t.Context(), shell("echo x"))
+	s := sshtest.New(t, "#Subsystem")
+	mustSay(t, try(t, s.Config()), `its sshd_config needs a line such as "Subsystem sftp internal-sftp"`)
+	got, err := host(t, s.Config()).Run(t.Context(), shell("echo x"))
 	if err != nil || string(got.Stdout) != "x\n" {
 		t.Error(got, err)
 	}

@@ -1,4 +1,5 @@
-package machine_test
+// Package sshtest runs a real OpenSSH server for tests: on 127.0.0.1, with keys of its own. Nothing but tests imports it.
+package sshtest
 
 import (
 	"bytes"
@@ -22,12 +23,12 @@ import (
 	"github.com/stacklab/terraform-provider-stacklab/internal/machine"
 )
 
-// sshd is OpenSSH's server on a port of its own, with keys of its own, which signs in root and nobody by the key userKey.
-type sshd struct {
-	dir     string
-	port    int
-	hostKey string // line
-	userKey string // PEM
+// Server is OpenSSH's server on a port of its own, with keys of its own, which signs in root and nobody by the key UserKey.
+type Server struct {
+	Dir     string // of its configuration and log
+	Port    int
+	HostKey string // as in a file of public keys
+	UserKey string // PEM
 
 	mu      sync.Mutex
 	process *exec.Cmd
@@ -35,19 +36,22 @@ type sshd struct {
 
 const sshdPath = "/usr/sbin/sshd"
 
-func newSSHD(t *testing.T, options ...string) *sshd {
+// New starts a server, with lines of sshd_config(5) besides its own. It ends with the test.
+func New(t *testing.T, options ...string) *Server {
 	t.Helper()
-	needRoot(t)
-	if _, err := os.Stat(sshdPath); err != nil {
-		t.Skip("there is no sshd: test/lab/sshd.sh installs it")
+	if os.Getuid() != 0 {
+		t.Skip("needs root")
 	}
-	s := &sshd{dir: openDir(t), port: freePort(t)}
+	if _, err := os.Stat(sshdPath); err != nil {
+		t.Fatal("there is no sshd: test/lab/sshd.sh installs it")
+	}
+	s := &Server{Dir: openDir(t), Port: FreePort(t)}
 	must(t, os.MkdirAll("/run/sshd", 0o755)) // where sshd locks itself up
-	hostPEM, hostKey := newKey(t)
-	userPEM, userKey := newKey(t)
-	s.hostKey, s.userKey = lineOf(hostKey), userPEM
-	must(t, os.WriteFile(filepath.Join(s.dir, "host_key"), []byte(hostPEM), 0o600))
-	must(t, os.WriteFile(filepath.Join(s.dir, "authorized_keys"), []byte(lineOf(userKey)+"\n"), 0o644))
+	hostPEM, hostKey := NewKey(t)
+	userPEM, userKey := NewKey(t)
+	s.HostKey, s.UserKey = LineOf(hostKey), userPEM
+	must(t, os.WriteFile(filepath.Join(s.Dir, "host_key"), []byte(hostPEM), 0o600))
+	must(t, os.WriteFile(filepath.Join(s.Dir, "authorized_keys"), []byte(LineOf(userKey)+"\n"), 0o644))
 	// SHLVL keeps bash from reading what is in root's .bashrc on this machine.
 	config := fmt.Sprintf(`Port %d
 ListenAddress 127.0.0.1
@@ -61,16 +65,16 @@ KbdInteractiveAuthentication no
 PermitRootLogin yes
 SetEnv SHLVL=2
 LogLevel VERBOSE
-`, s.port, s.dir, usePAM())
+`, s.Port, s.Dir, usePAM())
 	config += strings.Join(options, "\n") + "\n"
 	if !strings.Contains(config, "Subsystem") {
 		config += "Subsystem sftp internal-sftp\n"
 	}
-	must(t, os.WriteFile(filepath.Join(s.dir, "sshd_config"), []byte(config), 0o644))
-	s.start(t)
+	must(t, os.WriteFile(filepath.Join(s.Dir, "sshd_config"), []byte(config), 0o644))
+	s.Start(t)
 	t.Cleanup(func() {
-		s.stop(t)
-		if log, err := os.ReadFile(filepath.Join(s.dir, "log")); err == nil && t.Failed() {
+		s.Stop(t)
+		if log, err := os.ReadFile(filepath.Join(s.Dir, "log")); err == nil && t.Failed() {
 			t.Logf("the end of sshd's log:\n%s", log[max(0, len(log)-1000):])
 		}
 	})
@@ -88,7 +92,8 @@ func usePAM() string {
 	return "no"
 }
 
-func newKey(t *testing.T) (private string, public ssh.PublicKey) {
+// NewKey makes a key, in PEM.
+func NewKey(t *testing.T) (private string, public ssh.PublicKey) {
 	t.Helper()
 	raw, key, err := ed25519.GenerateKey(rand.Reader)
 	must(t, err)
@@ -99,11 +104,13 @@ func newKey(t *testing.T) (private string, public ssh.PublicKey) {
 	return string(pem.EncodeToMemory(block)), public
 }
 
-func lineOf(key ssh.PublicKey) string {
+// LineOf writes a public key as in a file of them.
+func LineOf(key ssh.PublicKey) string {
 	return strings.TrimSpace(string(ssh.MarshalAuthorizedKey(key)))
 }
 
-func freePort(t *testing.T) int {
+// FreePort is a port of 127.0.0.1 that nothing listens on.
+func FreePort(t *testing.T) int {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
@@ -111,21 +118,22 @@ func freePort(t *testing.T) int {
 	return listener.Addr().(*net.TCPAddr).Port
 }
 
-func (s *sshd) start(t *testing.T) {
+// Start starts the server again.
+func (s *Server) Start(t *testing.T) {
 	t.Helper()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	log, err := os.OpenFile(filepath.Join(s.dir, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	log, err := os.OpenFile(filepath.Join(s.Dir, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	must(t, err)
 	defer log.Close()
-	s.process = exec.Command(sshdPath, "-D", "-e", "-f", filepath.Join(s.dir, "sshd_config"))
+	s.process = exec.Command(sshdPath, "-D", "-e", "-f", filepath.Join(s.Dir, "sshd_config"))
 	s.process.Stderr = log
 	// Its children leave the group, and end with their connections.
 	s.process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	must(t, s.process.Start())
 	deadline := time.Now().Add(10 * time.Second)
 	for {
-		conn, err := net.Dial("tcp", s.address())
+		conn, err := net.Dial("tcp", s.Address())
 		if err == nil {
 			conn.Close()
 			return
@@ -138,8 +146,8 @@ func (s *sshd) start(t *testing.T) {
 	}
 }
 
-// stop ends the server, and the connections that it has.
-func (s *sshd) stop(t *testing.T) {
+// Stop ends the server, and the connections that it has.
+func (s *Server) Stop(t *testing.T) {
 	t.Helper()
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -155,14 +163,14 @@ func (s *sshd) stop(t *testing.T) {
 	s.process = nil
 }
 
-// children are the processes that serve connections.
-func (s *sshd) children() []int {
+// Children are the processes that serve connections.
+func (s *Server) Children() []int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.serving()
 }
 
-func (s *sshd) serving() (pids []int) {
+func (s *Server) serving() (pids []int) {
 	pid := s.process.Process.Pid
 	list, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%[1]d/children", pid))
 	for _, field := range bytes.Fields(list) {
@@ -173,19 +181,27 @@ func (s *sshd) serving() (pids []int) {
 	return pids
 }
 
-func (s *sshd) address() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port)) }
+// Address is where it listens.
+func (s *Server) Address() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(s.Port)) }
 
-// ssh is how to get in.
-func (s *sshd) ssh() machine.SSH {
-	return machine.SSH{Address: "127.0.0.1", Port: s.port, PrivateKey: s.userKey, HostKey: s.hostKey}
+// Config is how to get in.
+func (s *Server) Config() machine.SSH {
+	return machine.SSH{Address: "127.0.0.1", Port: s.Port, PrivateKey: s.UserKey, HostKey: s.HostKey}
 }
 
-// host returns the host, with machines of its own.
-func host(t *testing.T, cfg machine.SSH) *machine.Machine {
+// openDir makes a directory that every user can get to, which t.TempDir is not.
+func openDir(t *testing.T) string {
 	t.Helper()
-	machines := new(machine.Machines)
-	m, err := machines.Host(cfg)
+	dir, err := os.MkdirTemp("", "sshd")
 	must(t, err)
-	t.Cleanup(machines.Close)
-	return m
+	t.Cleanup(func() { must(t, os.RemoveAll(dir)) })
+	must(t, os.Chmod(dir, 0o755))
+	return dir
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
 }
