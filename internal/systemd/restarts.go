@@ -48,7 +48,7 @@ type restarts struct {
 func (r *Restarts) of(u Unit) *restarts {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	key := u.Machine.ID() + " " + u.Name
+	key := u.Machine.ID() + " " + markPath(u.Name)
 	if r.units == nil {
 		r.units = map[string]*restarts{}
 	}
@@ -102,31 +102,44 @@ func (u *restarts) mark(ctx context.Context) error {
 		return nil
 	}
 	_, err := u.State(ctx)
-	stopped := new(lxdapi.LayerError)
-	if u.off = errors.As(err, &stopped) && stopped.State == lxdapi.LayerStopped; u.off {
+	if u.off = isOff(err); u.off {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
+	u.due, err = u.leave(ctx, "")
+	u.marked = err == nil
+	return err
+}
+
+// isOff reports whether a machine is an instance that is stopped.
+func isOff(err error) bool {
+	stopped := new(lxdapi.LayerError)
+	return errors.As(err, &stopped) && stopped.State == lxdapi.LayerStopped
+}
+
+// leave makes the mark, unless there is one already, and reports whether there was.
+func (u *restarts) leave(ctx context.Context, text string) (found bool, err error) {
 	for _, dir := range []string{"/run/stacklab", marks} {
 		if _, err := u.Machine.Mkdir(ctx, dir, machine.Attributes{}); err != nil {
-			return err
+			return false, err
 		}
 	}
-	made, err := u.Machine.Write(ctx, u.markPath(), machine.Write{})
-	if err != nil {
-		return err
-	}
-	u.marked, u.due = true, !made
-	return nil
+	made, err := u.Machine.Update(ctx, u.markPath(), func(old *machine.File) (*machine.Write, error) {
+		if old != nil {
+			return nil, nil
+		}
+		return &machine.Write{Content: []byte(text)}, nil
+	})
+	return !made && err == nil, err
 }
 
 func (u *restarts) markPath() string { return markPath(u.Name) }
 
 func markPath(unit string) string { return marks + "/" + strings.TrimSuffix(unit, ".service") }
 
-// Due reports whether a unit was to be restarted by a run that died.
+// Due reports whether a unit was to be restarted, or started again, by a run that died.
 func (r *Restarts) Due(ctx context.Context, m *machine.Machine, unit string) (bool, error) {
 	_, err := m.Stat(ctx, markPath(unit))
 	if errors.Is(err, fs.ErrNotExist) {
