@@ -75,7 +75,8 @@ func (f File) Apply(ctx context.Context, before Marks, wanted map[Option]Want) (
 }
 
 func (f File) take(e Edit, before Marks, wanted map[Option]Want) (after Marks, err error) {
-	after = maps.Clone(before)
+	after = Marks{}
+	maps.Copy(after, before)
 	e.GiveUp(after, func(key Option) bool {
 		_, kept := wanted[key]
 		return !kept && !f.claimed(key)

@@ -97,6 +97,9 @@ func release(ctx context.Context, halt *systemd.Halt) {
 
 // each maps an error, or each of those that it joins.
 func each(err error, to func(error) error) error {
+	if err == nil {
+		return nil
+	}
 	joined, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // what it joins at the top only
 	if !ok {
 		return to(err)

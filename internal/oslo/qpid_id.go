@@ -34,9 +34,13 @@ func (s service) location(ctx context.Context) (string, error) {
 func parseTopologyID(id string) (all []service, err error) {
 	var instances []string
 	for element := range strings.SplitSeq(id, ",") {
-		if !strings.HasPrefix(element, "/") && !strings.Contains(element, ":") {
+		path := strings.HasPrefix(element, "/")
+		if !path && !strings.Contains(element, ":") {
 			instances = append(instances, element)
 			continue
+		}
+		if path && len(instances) > 0 {
+			break
 		}
 		s, err := parseLocation(strings.Join(append(instances, element), ","))
 		if err != nil {
@@ -46,7 +50,7 @@ func parseTopologyID(id string) (all []service, err error) {
 		all = append(all, s)
 	}
 	if len(instances) > 0 {
-		return nil, wrongID(id, fmt.Errorf("%q is followed by no path", strings.Join(instances, ",")))
+		return nil, wrongID(id, fmt.Errorf("%q is followed by no path with a colon before it", strings.Join(instances, ",")))
 	}
 	return all, nil
 }

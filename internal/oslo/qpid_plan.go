@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/crud"
 	"github.com/stacklab/terraform-provider-stacklab/internal/ini"
@@ -24,7 +26,11 @@ func planTopology(ctx context.Context, source options.Source, plan, prior *topol
 	if err != nil {
 		return err
 	}
-	var errs []error
+	var (
+		errs     []error
+		warnings = map[int]string{}
+		alike    = prior != nil
+	)
 	for i, s := range services {
 		if !s.Known() || s.Path.IsUnknown() || s.Release.IsUnknown() {
 			continue
@@ -36,9 +42,15 @@ func planTopology(ctx context.Context, source options.Source, plan, prior *topol
 		if _, err := owned[f.location].section(f.has, s.Release.ValueString()); err != nil {
 			errs = append(errs, crud.At(serviceAt(i, "release"), fmt.Errorf("%s of %s: %w", s.Path.ValueString(), s.title(f.file.Machine), err)))
 		}
-		if has, how := s.version(f.has); has != 0 && has != plan.Version.ValueInt64() {
-			crud.Warn(ctx, serviceAt(i, "path"), "The topology version differs", fmt.Sprintf(
-				"%s has version %d (%s), and gets version %d. Until then it does not hear services of that version.", s.title(f.file.Machine), has, how, plan.Version.ValueInt64()))
+		has, how := s.version(f.has)
+		if wanted := plan.Version.ValueInt64(); has != 0 && has != wanted {
+			warnings[i] = fmt.Sprintf("%s has version %d (%s), and gets version %d. Until then it does not hear services of that version.", s.title(f.file.Machine), has, how, wanted)
+		}
+		alike = alike && has == prior.Version.ValueInt64()
+	}
+	for _, i := range slices.Sorted(maps.Keys(warnings)) {
+		if !alike { // else the change of the version says it all
+			crud.Warn(ctx, serviceAt(i, "path"), "The topology version differs", warnings[i])
 		}
 	}
 	return errors.Join(errs...)
