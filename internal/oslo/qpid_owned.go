@@ -38,3 +38,28 @@ func (o ownedService) section(f *ini.File, release string) (string, error) {
 	}
 	return section, err
 }
+
+// owned is what private state must have held: Terraform drops it when a provider dies in an update, and keeps the state. What the
+// options were before is in the files as far as there was something. Whether somebody else had set the same value is lost, and like
+// what an import takes over they are ours now.
+func (t *topology) owned(files []seen) (ownedServices, error) {
+	owned := ownedServices{}
+	for _, f := range files {
+		o := ownedService{Options: options.Marks{}, Restart: f.file.Restart}
+		for _, s := range settings {
+			values := f.has.Values(f.section, s.option)
+			if _, declared := s.text(t); declared && len(values) > 0 {
+				o.Options[options.Option{Section: f.section, Name: s.option}] = options.Mark{Ours: values}
+			}
+		}
+		if values := f.has.Values(f.section, passwordOption); len(values) > 0 && !t.PasswordWOVersion.IsNull() {
+			hash, err := crud.HashOf(values)
+			if err != nil {
+				return nil, err
+			}
+			o.Options[options.Option{Section: f.section, Name: passwordOption}] = options.Mark{Hash: &hash}
+		}
+		owned[f.location] = o
+	}
+	return owned, nil
+}

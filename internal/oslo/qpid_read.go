@@ -77,10 +77,13 @@ func readTopology(ctx context.Context, source options.Source, t *topology) error
 	if len(files) == 0 {
 		return crud.NotFound(errors.Join(missing...))
 	}
-	if len(missing) > 0 {
-		if err := owned.save(ctx); err != nil {
+	if len(owned) == 0 {
+		if owned, err = t.owned(files); err != nil {
 			return err
 		}
+	}
+	if err := owned.save(ctx); err != nil {
+		return err
 	}
 	if t.ID.IsUnknown() {
 		if err := t.planID(ctx); err != nil {
