@@ -17,12 +17,12 @@ func Instance(t *testing.T) (m *machine.Machine, within []string) {
 	return new(machine.Machines).Instance(lxdtest.Client(t), path[0]), path
 }
 
-// Unit makes a service that runs and does nothing. It goes when t ends.
-func Unit(t *testing.T, m *machine.Machine) systemd.Unit {
+// Unit makes a service that runs and does nothing, with more lines in its section. It goes when t ends.
+func Unit(t *testing.T, m *machine.Machine, service ...string) systemd.Unit {
 	t.Helper()
 	u := systemd.Unit{Machine: m, Name: Name(t, "unit")}
 	file := "/etc/systemd/system/" + u.Name + ".service"
-	Must(t, Put(t.Context(), m, file, "[Service]\nExecStart=/bin/sleep infinity\n[Install]\nWantedBy=multi-user.target\n"))
+	Must(t, Put(t.Context(), m, file, "[Service]\nExecStart=/bin/sleep infinity\n"+strings.Join(append(service, ""), "\n")+"[Install]\nWantedBy=multi-user.target\n"))
 	systemctl := func(ctx context.Context, args ...string) error {
 		_, err := m.Check(ctx, machine.Command{Args: append([]string{"systemctl"}, args...)})
 		return err

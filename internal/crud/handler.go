@@ -29,6 +29,7 @@ var (
 
 func (h *handler[P, C, M]) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_" + h.def.Type
+	resp.ResourceBehavior.MutableIdentity = h.def.ID.Several != ""
 }
 
 func (h *handler[P, C, M]) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {

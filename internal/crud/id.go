@@ -21,6 +21,7 @@ type ID struct {
 	Name    string // the attribute that names the object where it lives
 	Title   string // the attribute by which messages call the object; "" is Name
 	Owned   string // what a partial owner appends, in the singular, such as "profile"; "" for none
+	Several string // how a name reads that holds several IDs and changes with what the object spans: it is not taken apart here
 	Example string // a valid import ID
 }
 
@@ -35,6 +36,9 @@ type Key struct {
 
 // Form shows how an import ID is written.
 func (id ID) Form() string {
+	if id.Several != "" {
+		return id.Several
+	}
 	var b strings.Builder
 	switch {
 	case id.Within && id.Host:
@@ -62,6 +66,9 @@ func (id ID) Parse(text string) (Key, error) {
 }
 
 func (id ID) parse(text string) (key Key, err error) {
+	if id.Several != "" && text != "" {
+		return Key{Name: text}, nil
+	}
 	rest, owned, hasOwned := strings.Cut(text, "#")
 	switch {
 	case hasOwned && id.Owned == "":
@@ -138,6 +145,9 @@ func firstRepeated(list []string) string {
 
 // String writes the import ID of key.
 func (id ID) String(key Key) string {
+	if id.Several != "" {
+		return key.Name
+	}
 	var b strings.Builder
 	if len(key.Within) > 0 {
 		b.WriteString(join(key.Within, "%,:#@") + ":")

@@ -13,6 +13,7 @@ var (
 	partialID = crud.ID{Within: true, Scope: "project", Name: "instance", Owned: "profile", Example: "compute:web#docker"}
 	fileID    = crud.ID{Within: true, Host: true, Name: "path", Owned: "option", Example: "control:/etc/nova/nova.conf#DEFAULT.debug"}
 	cloudID   = crud.ID{Scope: "region", Name: "id", Example: "RegionOne/42"}
+	severalID = crud.ID{Name: "id", Several: "[instance:]path[,...]", Example: "compute:/etc/a,/etc/b"}
 )
 
 func TestParse(t *testing.T) {
@@ -35,6 +36,7 @@ func TestParse(t *testing.T) {
 		{fileID, "/etc/a#b", crud.Key{Name: "/etc/a", Owned: []string{"b"}}},
 		{cloudID, "RegionOne/42", crud.Key{Scope: "RegionOne", Name: "42"}},
 		{cloudID, "a:b", crud.Key{Name: "a:b"}},
+		{severalID, "compute:/etc/a%2Cb#c,/etc/b", crud.Key{Name: "compute:/etc/a%2Cb#c,/etc/b"}},
 	} {
 		got, err := c.id.Parse(c.text)
 		if err != nil || !reflect.DeepEqual(got, c.want) {
@@ -49,6 +51,7 @@ func TestParseRefuses(t *testing.T) {
 		text, want string
 	}{
 		{plainID, "", "the name is empty"},
+		{severalID, "", "the id is empty; it must read [instance:]path[,...], such as"},
 		{plainID, "compute:", "the name is empty"},
 		{plainID, ":docker", "the instance is empty"},
 		{plainID, "a,,b:docker", "the instance is empty"},

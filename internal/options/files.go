@@ -68,14 +68,30 @@ func (f File) part(key Option) string {
 func (f File) Apply(ctx context.Context, before Marks, wanted map[Option]Want) (after Marks, err error) {
 	after = before
 	err = f.change(ctx, func(e Edit) error {
-		after = maps.Clone(before)
-		e.GiveUp(after, func(key Option) bool {
-			_, kept := wanted[key]
-			return !kept && !f.claimed(key)
-		})
-		return e.Own(after, wanted)
+		after, err = f.take(e, before, wanted)
+		return err
 	})
 	return after, err
+}
+
+func (f File) take(e Edit, before Marks, wanted map[Option]Want) (after Marks, err error) {
+	after = Marks{}
+	maps.Copy(after, before)
+	e.GiveUp(after, func(key Option) bool {
+		_, kept := wanted[key]
+		return !kept && !f.claimed(key)
+	})
+	return after, e.Own(after, wanted)
+}
+
+// Edited is what Apply makes of the file's content, and what is owned then, for those who write several files together.
+func (f File) Edited(content []byte, before Marks, wanted map[Option]Want) (edited []byte, after Marks, err error) {
+	parsed, err := f.Parse(content)
+	if err != nil {
+		return nil, nil, err
+	}
+	after, err = f.take(Edit{parsed}, before, wanted)
+	return parsed.Bytes(), after, err
 }
 
 // GiveUp gives back all that is owned. A file that this resource was to make goes if nothing is left in it.
@@ -98,10 +114,11 @@ func (f File) Load(ctx context.Context) (*ini.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return f.parse(content)
+	return f.Parse(content)
 }
 
-func (f File) parse(content []byte) (*ini.File, error) {
+// Parse reads the file's content.
+func (f File) Parse(content []byte) (*ini.File, error) {
 	parsed, err := ini.Parse(content)
 	if err != nil {
 		return nil, fmt.Errorf("%s on %s: oslo.config could not read it: %w", f.Path, f.Name(), err)
@@ -140,7 +157,7 @@ func (f File) change(ctx context.Context, do func(Edit) error) error {
 		default:
 			return nil, fs.ErrNotExist
 		}
-		parsed, err := f.parse(write.Content)
+		parsed, err := f.Parse(write.Content)
 		if err != nil {
 			return nil, err
 		}

@@ -13,6 +13,7 @@ import (
 type Want struct {
 	Values []string // none: it is set nowhere
 	Secret bool     // whether private state keeps a hash of the values only
+	Hash   *crud.Hash // that one, if it was made already
 	At     path.Path
 }
 
@@ -28,8 +29,11 @@ type Mark struct {
 }
 
 func newMark(w Want) (m Mark, err error) {
-	if !w.Secret {
+	switch {
+	case !w.Secret:
 		return Mark{Ours: w.Values}, nil
+	case w.Hash != nil:
+		return Mark{Hash: w.Hash}, nil
 	}
 	hash, err := crud.HashOf(w.Values)
 	return Mark{Hash: &hash}, err

@@ -51,6 +51,7 @@ func (*Stacklab) Resources(context.Context) []func() resource.Resource {
 
 		host.Service.New,
 		oslo.Config.New,
+		oslo.QpidTopology.New,
 	}
 }
 
@@ -65,12 +66,14 @@ func (*Stacklab) DataSources(context.Context) []func() datasource.DataSource {
 		openstack.FlavorData.New,
 		openstack.ImageData.New,
 		openstack.ServerData.New,
+
+		oslo.QpidTopologyData.New,
 	}
 }
 
 // Functions lists all functions.
 func (*Stacklab) Functions(context.Context) []func() function.Function {
-	return []func() function.Function{lxd.NewProfileFunction, openstack.NewNovarcFunction}
+	return []func() function.Function{lxd.NewProfileFunction, openstack.NewNovarcFunction, oslo.NewQpidAddressFunction}
 }
 
 // Metadata tells the provider's name and version.

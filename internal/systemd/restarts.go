@@ -48,7 +48,7 @@ type restarts struct {
 func (r *Restarts) of(u Unit) *restarts {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	key := u.Machine.ID() + " " + u.Name
+	key := u.Machine.ID() + " " + markPath(u.Name)
 	if r.units == nil {
 		r.units = map[string]*restarts{}
 	}
@@ -75,9 +75,13 @@ func (r *Restarts) Begin(ctx context.Context, m *machine.Machine, units ...strin
 		}
 	}
 	done = func(ctx context.Context, changed bool) error {
-		var errs []error
+		var finish []func(context.Context) error
 		for _, u := range begun {
-			errs = append(errs, u.finish(ctx, changed))
+			finish = append(finish, u.finish(changed)) // of all, before the first is waited for
+		}
+		var errs []error
+		for _, f := range finish {
+			errs = append(errs, f(ctx))
 		}
 		return errors.Join(errs...)
 	}
@@ -102,31 +106,44 @@ func (u *restarts) mark(ctx context.Context) error {
 		return nil
 	}
 	_, err := u.State(ctx)
-	stopped := new(lxdapi.LayerError)
-	if u.off = errors.As(err, &stopped) && stopped.State == lxdapi.LayerStopped; u.off {
+	if u.off = isOff(err); u.off {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
+	u.due, err = u.leave(ctx, "")
+	u.marked = err == nil
+	return err
+}
+
+// isOff reports whether a machine is an instance that is stopped.
+func isOff(err error) bool {
+	stopped := new(lxdapi.LayerError)
+	return errors.As(err, &stopped) && stopped.State == lxdapi.LayerStopped
+}
+
+// leave makes the mark, unless there is one already, and reports whether there was.
+func (u *restarts) leave(ctx context.Context, text string) (found bool, err error) {
 	for _, dir := range []string{"/run/stacklab", marks} {
 		if _, err := u.Machine.Mkdir(ctx, dir, machine.Attributes{}); err != nil {
-			return err
+			return false, err
 		}
 	}
-	made, err := u.Machine.Write(ctx, u.markPath(), machine.Write{})
-	if err != nil {
-		return err
-	}
-	u.marked, u.due = true, !made
-	return nil
+	made, err := u.Machine.Update(ctx, u.markPath(), func(old *machine.File) (*machine.Write, error) {
+		if old != nil {
+			return nil, nil
+		}
+		return &machine.Write{Content: []byte(text)}, nil
+	})
+	return !made && err == nil, err
 }
 
 func (u *restarts) markPath() string { return markPath(u.Name) }
 
 func markPath(unit string) string { return marks + "/" + strings.TrimSuffix(unit, ".service") }
 
-// Due reports whether a unit was to be restarted by a run that died.
+// Due reports whether a unit was to be restarted, or started again, by a run that died.
 func (r *Restarts) Due(ctx context.Context, m *machine.Machine, unit string) (bool, error) {
 	_, err := m.Stat(ctx, markPath(unit))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -135,24 +152,21 @@ func (r *Restarts) Due(ctx context.Context, m *machine.Machine, unit string) (bo
 	return err == nil, err
 }
 
-// finish restarts the unit when nobody writes any more, unless somebody else waits to do so.
-func (u *restarts) finish(ctx context.Context, changed bool) error {
+// finish says that a writer has ended, and returns what is left for it to do: to restart the unit when nobody writes any more,
+// unless somebody else waits to do so.
+func (u *restarts) finish(changed bool) func(context.Context) error {
 	u.mu.Lock()
+	defer u.mu.Unlock()
 	u.writers--
 	u.last = time.Now()
-	needed := (changed || u.due) && !u.off
-	lead := needed && !u.waiting
-	if lead {
-		u.waiting, u.due = true, false
-	}
-	u.mu.Unlock()
 	switch {
-	case lead:
-		return u.restart(ctx)
-	case needed:
-		return nil
+	case u.off || !changed && !u.due:
+		return u.unmark
+	case u.waiting:
+		return func(context.Context) error { return nil }
 	}
-	return u.unmark(ctx)
+	u.waiting, u.due = true, false
+	return u.restart
 }
 
 func (u *restarts) restart(ctx context.Context) error {

@@ -1,0 +1,185 @@
+package oslo_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	"github.com/stacklab/terraform-provider-stacklab/internal/acctest"
+	"github.com/stacklab/terraform-provider-stacklab/internal/machine"
+)
+
+// glance is what a lab looks like at a moment.
+type glance struct{ marked, running, written int }
+
+// glance counts units that are marked and that run, and files that hold a version.
+func (lab qpidLab) glance(version string) (g glance) {
+	script := `for u in $UNITS; do
+	if [ -e /run/stacklab/restart/$u ]; then echo marked; fi
+	if systemctl --quiet is-active $u; then echo running; fi
+done
+for f in $FILES; do if grep -q "^qpid_topology_version = $VERSION" $f; then echo written; fi; done`
+	var units []string
+	for _, u := range lab.units {
+		units = append(units, u.Name)
+	}
+	out, err := lab.m.Check(context.Background(), machine.Command{
+		Args: []string{"sh", "-c", script},
+		Env:  map[string]string{"UNITS": strings.Join(units, " "), "FILES": strings.Join(lab.files, " "), "VERSION": version},
+	})
+	if err != nil {
+		lab.Error(err)
+	}
+	words := strings.Fields(string(out))
+	count := func(word string) int {
+		return len(words) - len(slices.DeleteFunc(slices.Clone(words), func(w string) bool { return w == word }))
+	}
+	return glance{count("marked"), count("running"), count("written")}
+}
+
+// killed runs the CLI with the provider being killed as soon as the lab looks as it should at a request to LXD.
+func (lab qpidLab) killed(proxy *acctest.Proxy, tf *acctest.Terraform, version string, when func(glance) bool, args ...string) {
+	lab.Helper()
+	var (
+		mu    sync.Mutex
+		at    *glance
+		looks []glance
+	)
+	proxy.Before = func(r acctest.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		if at != nil {
+			return
+		}
+		g := lab.glance(version)
+		looks = append(looks, g)
+		if when(g) {
+			at = &g
+			if err := syscall.Kill(r.PID, syscall.SIGKILL); err != nil {
+				lab.Errorf("kill the provider: %v", err)
+			}
+		}
+	}
+	defer func() { proxy.Before = nil }()
+	out, err := tf.Run(lab.Context(), append(args, "-auto-approve", "-input=false")...)
+	if at == nil || err == nil {
+		lab.Fatalf("the provider was not killed; it was seen at %+v; %v\n%s", looks, err, out)
+	}
+	lab.Logf("killed at %+v", *at)
+}
+
+// moments are those at which a provider is killed that changes all four services.
+var moments = []struct {
+	name string
+	when func(glance) bool
+}{
+	{"marked", func(g glance) bool { return g.marked > 0 && g.running == 4 }},
+	{"two are stopped", func(g glance) bool { return g.running == 2 && g.written == 0 }},
+	{"all are stopped", func(g glance) bool { return g.running == 0 && g.written == 0 }},
+	{"two are written", func(g glance) bool { return g.written == 2 }},
+	{"all are written", func(g glance) bool { return g.written == 4 && g.running == 0 }},
+	{"two are started", func(g glance) bool { return g.written == 4 && g.running == 2 }},
+	{"all are started", func(g glance) bool { return g.written == 4 && g.running == 4 && g.marked > 0 }},
+}
+
+// TestAccQpidKilled kills the provider in a change. The next plan shows that something is left to do, and its apply does it, with
+// all services started.
+func TestAccQpidKilled(t *testing.T) {
+	for _, m := range moments {
+		t.Run(m.name, func(t *testing.T) {
+			lab := newQpidLab(t)
+			proxy := acctest.NewProxy(t)
+			tf, set := lab.terraform(proxy.Address, 1, nil)
+			tf.Apply(t)
+			set(2)
+			lab.killed(proxy, tf, "2", m.when, "apply")
+			out, empty := tf.Plan(t)
+			if empty {
+				t.Errorf("the plan is empty:\n%s", out)
+			}
+			tf.Apply(t)
+			tf.NoChanges(t)
+			acctest.Must(t, lab.run())
+			if g := lab.glance("2"); g.written != 4 {
+				t.Errorf("%+v", g)
+			}
+			tf.Destroy(t)
+			acctest.Must(t, lab.hold(qpidConfs...)())
+			acctest.Must(t, lab.run())
+		})
+	}
+}
+
+// TestAccQpidKilledCreate kills it before there is a state, so that nothing but the instance knows what is left to do. Of what it has
+// added where nothing was, nothing tells who added it: a destroy leaves that.
+func TestAccQpidKilledCreate(t *testing.T) {
+	for _, m := range []int{1, 3, 4, 5} {
+		t.Run(moments[m].name, func(t *testing.T) {
+			lab := newQpidLab(t)
+			// All files begin with a version, so that all of them can be given back.
+			var before []string
+			for i, file := range lab.files {
+				section := "[DEFAULT]\n"
+				if i > 1 {
+					section = "[oslo_messaging_qpid]\n"
+				}
+				before = append(before, section+"qpid_topology_version=2\n")
+				acctest.Must(t, acctest.Put(t.Context(), lab.m, file, before[i]))
+			}
+			proxy := acctest.NewProxy(t)
+			tf, _ := lab.terraform(proxy.Address, 1, nil)
+			lab.killed(proxy, tf, "1", moments[m].when, "apply")
+			tf.Apply(t)
+			tf.NoChanges(t)
+			acctest.Must(t, lab.run())
+			if g := lab.glance("1"); g.written != 4 {
+				t.Errorf("%+v", g)
+			}
+			tf.Destroy(t)
+			acctest.Must(t, lab.hold(before...)())
+			acctest.Must(t, lab.run())
+		})
+	}
+}
+
+// TestAccQpidKilledDestroy kills it in a destroy, and in the undoing of a change that failed.
+func TestAccQpidKilledDestroy(t *testing.T) {
+	t.Run("destroy", func(t *testing.T) {
+		lab := newQpidLab(t)
+		proxy := acctest.NewProxy(t)
+		tf, _ := lab.terraform(proxy.Address, 1, nil)
+		tf.Apply(t)
+		lab.killed(proxy, tf, "1", func(g glance) bool { return g.written == 1 && g.running == 0 }, "destroy")
+		tf.Destroy(t)
+		acctest.Must(t, lab.hold(qpidConfs...)())
+		acctest.Must(t, lab.run())
+	})
+	t.Run("undo", func(t *testing.T) {
+		lab := newQpidLab(t)
+		proxy := acctest.NewProxy(t)
+		writable := lab.readOnly(2)
+		writable()
+		tf, set := lab.terraform(proxy.Address, 1, nil)
+		tf.Apply(t)
+		lab.command("mount", "-o", "remount,ro", lab.dir+"/cinder")
+		set(2)
+		seen := false
+		lab.killed(proxy, tf, "2", func(g glance) bool {
+			seen = seen || g.written == 2
+			return seen && g.written == 1
+		}, "apply")
+		if out, empty := tf.Plan(t); empty {
+			t.Errorf("the plan is empty:\n%s", out)
+		}
+		writable()
+		tf.Apply(t)
+		tf.NoChanges(t)
+		acctest.Must(t, lab.run())
+		tf.Destroy(t)
+		acctest.Must(t, lab.hold(qpidConfs...)())
+		acctest.Must(t, lab.run())
+	})
+}
