@@ -1,0 +1,63 @@
+package keystone
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io/fs"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/stacklab/terraform-provider-stacklab/internal/crud"
+	"github.com/stacklab/terraform-provider-stacklab/internal/machine"
+)
+
+// The files that keystonemiddleware keeps in a signing_dir. The last is its cache of the list of revoked tokens.
+const (
+	signingFile = "signing_cert.pem"
+	caFile      = "cacert.pem"
+	revokedFile = "revoked.pem"
+)
+
+// dirMarks are what private state keeps of a directory: what was made there, and what was there before.
+type dirMarks struct {
+	Path  string              `json:"path"`
+	Was   *attributes         `json:"was"` // of the directory that was found, nil if it was made
+	UID   int                 `json:"uid"` // that it was given
+	GID   int                 `json:"gid"`
+	Files map[string]fileMark `json:"files"`
+}
+
+type attributes struct {
+	UID  int         `json:"uid"`
+	GID  int         `json:"gid"`
+	Mode fs.FileMode `json:"mode"`
+}
+
+// fileMark is about one file.
+type fileMark struct {
+	Ours    string      `json:"ours"` // SHA-256 of what was written
+	Was     *attributes `json:"was"`  // of the file that was found, nil if there was none
+	Content []byte      `json:"content"`
+}
+
+func attributesOf(i machine.Info) *attributes { return &attributes{i.UID, i.GID, i.Mode} }
+
+func sumOf(content []byte) string {
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:])
+}
+
+// placed reports whether a text is what was written to a file.
+func (m dirMarks) placed(name string, text types.String) bool {
+	return given(text) && m.Files[name].Ours == sumOf([]byte(text.ValueString()))
+}
+
+const dirKey = "directory"
+
+func readDirMarks(ctx context.Context) (m dirMarks, err error) {
+	err = crud.GetPrivate(ctx, dirKey, &m)
+	return m, err
+}
+
+func (m dirMarks) save(ctx context.Context) error { return crud.SetPrivate(ctx, dirKey, m) }
