@@ -119,7 +119,7 @@ func (d *signingDir) apply(ctx context.Context, on dirClient, own dirMarks, owne
 		return err
 	}
 	wanted := map[options.Option]options.Want{signingDirOption: {Values: []string{f.path}, At: path.Root("directory")}}
-	if err := errors.Join(file.Claim(wanted), f.claim(ctx, d.Path.ValueString())); err != nil {
+	if err := errors.Join(file.Claim(wanted), f.claim(d.Path.ValueString())); err != nil {
 		return err
 	}
 	before := own

@@ -60,7 +60,7 @@ func (f folder) at(path string) folder { return folder{dirClient: f.dirClient, p
 func (f folder) part() string { return fmt.Sprintf("directory %s on %s", f.path, f.Name()) }
 
 // claim records that this resource writes the directory: two would take it away from each other when one goes.
-func (f folder) claim(_ context.Context, file string) error {
+func (f folder) claim(file string) error {
 	if err := f.source.Run().Claim(f.part(), "signing_dir of "+file); err != nil {
 		return crud.Atf(path.Root("directory"), "%w, and set the option of the other file with stacklab_oslo_config", err)
 	}

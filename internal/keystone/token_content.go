@@ -88,7 +88,11 @@ func parseToken(content []byte) (*token, error) {
 func notAToken(err error) error {
 	wrong := new(json.UnmarshalTypeError)
 	if errors.As(err, &wrong) {
-		return fmt.Errorf("the content is no token: %s in it is a %s", wrong.Field, wrong.Value)
+		field := "it"
+		if wrong.Field != "" {
+			field = wrong.Field + " in it"
+		}
+		return fmt.Errorf("the content is no token: %s is of type %s", field, wrong.Value)
 	}
 	return errors.New("the content is no token: it is not JSON")
 }
