@@ -81,7 +81,7 @@ func checkKeystoneURL(address types.String) error {
 		return nil
 	}
 	if err := openstackapi.CheckURL(address.ValueString()); err != nil {
-		return crud.Atf(path.Root("keystone_url"), "keystone_url %w", err)
+		return crud.Atf(path.Root("keystone_url"), "the address %w", err)
 	}
 	return nil
 }

@@ -59,11 +59,11 @@ func validateDir(_ context.Context, d signingDir) error {
 	case url && signing && ca:
 		errs = append(errs, crud.At(path.Root("keystone_url"), errNoCertificates))
 	case url && signing:
-		errs = append(errs, crud.Atf(path.Root("signing_cert_pem"), "ca_cert_pem is written without it: write both, or keystone_url instead"))
+		errs = append(errs, crud.Atf(path.Root("signing_cert_pem"), "it is missing, and ca_cert_pem is there: write both, or keystone_url instead"))
 	case url && ca:
-		errs = append(errs, crud.Atf(path.Root("ca_cert_pem"), "signing_cert_pem is written without it: write both, or keystone_url instead"))
+		errs = append(errs, crud.Atf(path.Root("ca_cert_pem"), "it is missing, and signing_cert_pem is there: write both, or keystone_url instead"))
 	case !url && !d.KeystoneURL.IsUnknown() && (given(d.SigningCertPEM) || given(d.CACertPEM)):
-		errs = append(errs, crud.Atf(path.Root("keystone_url"), "keystone_url and the certificates themselves are written: keep one of the two"))
+		errs = append(errs, crud.Atf(path.Root("keystone_url"), "certificates come from it, and from signing_cert_pem and ca_cert_pem: keep one of the two"))
 	}
 	return errors.Join(errs...)
 }

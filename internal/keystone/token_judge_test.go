@@ -92,7 +92,9 @@ func TestRevocations(t *testing.T) {
 	body, err := cms.EncodePKI(der)
 	must(t, err)
 	bodyMD5 := md5.Sum([]byte(body))
-	entry := func(id []byte) string { return `{"expires": "2026-01-31T12:00:00Z", "id": "` + hex.EncodeToString(id) + `"}` }
+	entry := func(id []byte) string {
+		return `{"expires": "2026-01-31T12:00:00Z", "id": "` + hex.EncodeToString(id) + `"}`
+	}
 	for _, c := range []struct {
 		name, token, entries string
 		revoked              bool
