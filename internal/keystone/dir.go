@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -82,33 +84,42 @@ func (d signingDir) file(ctx context.Context, on dirClient) (options.File, error
 }
 
 func createDir(ctx context.Context, on dirClient, d *signingDir) error {
-	err := d.apply(ctx, on, dirMarks{}, options.Marks{})
-	if errors.Is(err, fs.ErrNotExist) && !errors.As(err, new(*folderError)) {
-		return crud.Atf(path.Root("path"), "%v: check the path", err)
+	var own dirMarks
+	owned := options.Marks{}
+	err := d.apply(ctx, on, &own, &owned)
+	if err == nil || own.Path == "" {
+		return err
 	}
-	return err
+	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoLimit)
+	defer cancel()
+	if undoErr := d.undo(late, on, own, owned); undoErr != nil {
+		return errors.Join(crud.Partial(err), fmt.Errorf("and what was made could not be taken back: %w", undoErr))
+	}
+	return crud.Undone(err)
 }
 
+// undoLimit is how long taking back may take when the create was told to end.
+const undoLimit = time.Minute
+
 func updateDir(ctx context.Context, on dirClient, plan *signingDir, _ signingDir) error {
-	own, err := readDirMarks(ctx)
+	own, owned, err := readMarks(ctx)
 	if err != nil {
 		return err
 	}
-	owned, err := options.ReadMarks(ctx)
-	if err != nil {
-		return err
-	}
-	return plan.apply(ctx, on, own, owned)
+	return plan.apply(ctx, on, &own, &owned)
 }
 
 // apply makes the directory before the service is told of it, and gives up the one of before when the service has left it.
 // What was made is remembered also when the rest fails.
-func (d *signingDir) apply(ctx context.Context, on dirClient, own dirMarks, owned options.Marks) error {
+func (d *signingDir) apply(ctx context.Context, on dirClient, own *dirMarks, owned *options.Marks) error {
 	file, err := d.file(ctx, on)
 	if err != nil {
 		return err
 	}
 	if _, err := file.Load(ctx); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			err = crud.Atf(path.Root("path"), "%w: check the path", err)
+		}
 		return err
 	}
 	if err := d.obtain(ctx, on); err != nil {
@@ -122,30 +133,22 @@ func (d *signingDir) apply(ctx context.Context, on dirClient, own dirMarks, owne
 	if err := errors.Join(file.Claim(wanted), f.claim(d.Path.ValueString())); err != nil {
 		return err
 	}
-	before := own
-	if own.Path != f.path {
-		own = dirMarks{}
+	next := own.to(f.path)
+	err = f.fill(ctx, &next.dirMark, d.SigningCertPEM.ValueString(), d.CACertPEM.ValueString())
+	if next.Path != "" {
+		*own = next
 	}
-	if err := f.fill(ctx, &own, d.SigningCertPEM.ValueString(), d.CACertPEM.ValueString()); err != nil {
-		if own.Path == "" {
-			return err
-		}
-		return errors.Join(crud.Partial(err), own.save(ctx))
+	if err == nil {
+		*owned, err = file.Apply(ctx, *owned, wanted)
 	}
-	owned, err = file.Apply(ctx, owned, wanted)
-	err = errors.Join(crud.Partial(err), own.save(ctx), owned.Save(ctx))
-	if err != nil || before.Path == "" || before.Path == f.path {
-		return err
+	if err == nil {
+		err = own.giveUpLeft(ctx, f)
 	}
-	return f.at(before.Path).giveUp(ctx, before)
+	return errors.Join(err, own.save(ctx), owned.Save(ctx))
 }
 
 func deleteDir(ctx context.Context, on dirClient, d signingDir) error {
-	own, err := readDirMarks(ctx)
-	if err != nil {
-		return err
-	}
-	owned, err := options.ReadMarks(ctx)
+	own, owned, err := readMarks(ctx)
 	if err != nil {
 		return err
 	}
@@ -156,10 +159,25 @@ func deleteDir(ctx context.Context, on dirClient, d signingDir) error {
 	if err := file.GiveUp(ctx, owned); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if own.Path == "" {
-		return nil
+	own = own.to("")
+	return own.giveUpLeft(ctx, folder{dirClient: on})
+}
+
+// undo takes back what a create has made that failed. Terraform would replace it, and forget what was there before.
+func (d signingDir) undo(ctx context.Context, on dirClient, own dirMarks, owned options.Marks) error {
+	file, err := d.file(ctx, on)
+	if err != nil {
+		return err
 	}
-	return folder{dirClient: on, path: own.Path}.giveUp(ctx, own)
+	if len(owned) > 0 {
+		// A service that did not start with the option may not start without it either.
+		undone := file.Undo(ctx, owned)
+		has, err := file.Load(ctx)
+		if err != nil || undone != nil && slices.Equal(has.Values(signingDirOption.Section, signingDirOption.Name), []string{own.Path}) {
+			return errors.Join(undone, err)
+		}
+	}
+	return folder{dirClient: on, path: own.Path}.giveUp(ctx, own.dirMark)
 }
 
 // obtain completes the certificates with those of Keystone, which could not be asked when it was planned.

@@ -30,11 +30,6 @@ type folder struct {
 	accounts *machine.Accounts
 }
 
-// folderError tells what is not there from the service's file.
-type folderError struct{ error }
-
-func (e *folderError) Unwrap() error { return e.error }
-
 // folder finds out whose the directory is to be.
 func (d signingDir) folder(ctx context.Context, on dirClient) (f folder, err error) {
 	f = folder{dirClient: on, path: d.Directory.ValueString(), owner: d.Owner.ValueString()}
@@ -68,8 +63,8 @@ func (f folder) claim(file string) error {
 }
 
 // fill makes the directory and puts the certificates into it, and notes what was there.
-func (f folder) fill(ctx context.Context, own *dirMarks, signing, ca string) error {
-	err := f.make(ctx, own)
+func (f folder) fill(ctx context.Context, own *dirMark, signing, ca string) error {
+	err := f.make(ctx, own, signing, ca)
 	if err == nil {
 		err = f.put(ctx, own, signingFile, []byte(signing))
 	}
@@ -80,39 +75,54 @@ func (f folder) fill(ctx context.Context, own *dirMarks, signing, ca string) err
 		err = fmt.Errorf("user %s cannot write in %s on %s: each directory above must let the user through (chmod o+x), and its file system must not be read-only", f.owner, f.path, f.Name())
 	}
 	if err != nil {
-		return crud.At(path.Root("directory"), &folderError{err})
+		return crud.At(path.Root("directory"), err)
 	}
 	return nil
 }
 
-func (f folder) make(ctx context.Context, own *dirMarks) error {
-	switch found, err := f.Stat(ctx, f.path); {
+func (f folder) make(ctx context.Context, own *dirMark, signing, ca string) error {
+	found, err := f.Stat(ctx, f.path)
+	switch {
 	case err == nil && own.Path == "":
-		if err := f.free(ctx, found); err != nil {
+		if own.Was, err = f.take(ctx, found, signing, ca); err != nil {
 			return err
 		}
-		own.Was = attributesOf(found)
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return err
 	}
 	mode := folderMode
-	_, err := f.Mkdir(ctx, f.path, machine.Attributes{UID: &f.uid, GID: &f.gid, Mode: &mode})
+	_, err = f.Mkdir(ctx, f.path, machine.Attributes{UID: &f.uid, GID: &f.gid, Mode: &mode})
 	if err == nil {
 		own.Path, own.UID, own.GID = f.path, f.uid, f.gid
 	}
 	return err
 }
 
-// free refuses a directory that is somebody else's and in use: it would be closed to them.
-func (f folder) free(ctx context.Context, found machine.Info) error {
-	if found.Type != machine.TypeDirectory || found.UID == f.uid {
-		return nil
+// take looks at a directory that was found, and tells what to give back one day. One that is as this resource makes it is its own: a
+// run that died has left it, or it is the service's cache.
+func (f folder) take(ctx context.Context, found machine.Info, signing, ca string) (*attributes, error) {
+	if found.Type != machine.TypeDirectory {
+		return nil, nil // and Mkdir says so
 	}
 	foreign, err := f.foreign(ctx)
-	if err == nil && len(foreign) > 0 {
-		err = fmt.Errorf("%s on %s belongs to user %d and holds %s: choose a directory for the certificates alone", f.path, f.Name(), found.UID, strings.Join(foreign, ", "))
+	switch {
+	case err != nil:
+		return nil, err
+	case len(foreign) > 0 && found.UID != f.uid:
+		return nil, fmt.Errorf("%s on %s belongs to user %d and holds %s: choose a directory for the certificates alone", f.path, f.Name(), found.UID, strings.Join(foreign, ", "))
+	case len(foreign) > 0 || *attributesOf(found) != (attributes{f.uid, f.gid, folderMode}):
+		return attributesOf(found), nil
 	}
-	return err
+	for name, content := range map[string]string{signingFile: signing, caFile: ca} {
+		has, _, err := f.Read(ctx, pathpkg.Join(f.path, name))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+		if err == nil && string(has) != content {
+			return attributesOf(found), nil
+		}
+	}
+	return nil, nil
 }
 
 const maxForeign = 5
@@ -133,7 +143,7 @@ func (f folder) foreign(ctx context.Context) (names []string, err error) {
 }
 
 // put writes a file. In a directory that a service may write to, a symlink could lead anywhere, and is not followed.
-func (f folder) put(ctx context.Context, own *dirMarks, name string, content []byte) error {
+func (f folder) put(ctx context.Context, own *dirMark, name string, content []byte) error {
 	real, err := f.Stat(ctx, f.path)
 	if err != nil {
 		return err

@@ -76,7 +76,7 @@ func is(t *testing.T, name string, uid, gid int, mode fs.FileMode, content strin
 
 func TestFolderMade(t *testing.T) {
 	f, dir := newFolder(t)
-	var own dirMarks
+	var own dirMark
 	must(t, f.fill(t.Context(), &own, "one", "two"))
 	is(t, f.path, nobody, nobody, fs.ModeDir|0o700, "")
 	is(t, filepath.Join(f.path, signingFile), nobody, nobody, 0o600, "one")
@@ -92,7 +92,7 @@ func TestFolderMade(t *testing.T) {
 
 func TestFolderMadeAndUsed(t *testing.T) {
 	f, _ := newFolder(t)
-	var own dirMarks
+	var own dirMark
 	must(t, f.fill(t.Context(), &own, "one", "two"))
 	must(t, os.WriteFile(filepath.Join(f.path, "else"), []byte("x"), 0o600))
 	must(t, f.giveUp(t.Context(), own))
@@ -108,7 +108,7 @@ func TestFolderFound(t *testing.T) {
 	signing, ca, other := filepath.Join(f.path, signingFile), filepath.Join(f.path, caFile), filepath.Join(f.path, "else")
 	must(t, os.WriteFile(signing, []byte("before"), 0o640))
 	must(t, os.WriteFile(other, []byte("x"), 0o644))
-	var own dirMarks
+	var own dirMark
 	must(t, f.fill(t.Context(), &own, "one", "two"))
 	must(t, f.fill(t.Context(), &own, "three", "two"))
 	is(t, f.path, nobody, nobody, fs.ModeDir|0o700, "")
@@ -127,7 +127,7 @@ func TestFolderFound(t *testing.T) {
 func TestFolderFoundAndChanged(t *testing.T) {
 	f, _ := newFolder(t)
 	must(t, os.Mkdir(f.path, 0o751))
-	var own dirMarks
+	var own dirMark
 	must(t, f.fill(t.Context(), &own, "one", "two"))
 	signing := filepath.Join(f.path, signingFile)
 	must(t, os.WriteFile(signing, []byte("fetched by the service"), 0o600))
@@ -170,7 +170,7 @@ func TestFolderRefuses(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			f, _ := newFolder(t)
 			c.make(t, f)
-			var own dirMarks
+			var own dirMark
 			mustSay(t, f.fill(t.Context(), &own, "one", "two"), c.want)
 		})
 	}
@@ -181,15 +181,62 @@ func TestFolderIsClaimed(t *testing.T) {
 	must(t, f.claim("/etc/nova/nova.conf"))
 	mustSay(t, f.claim("/etc/glance/glance-api.conf"), "signing on .* is declared by two resources .* set the option of the other file with stacklab_oslo_config")
 	var own dirMarks
-	must(t, f.fill(t.Context(), &own, "one", "two"))
-	must(t, f.giveUp(t.Context(), own)) // somebody in this run has it from now on
+	must(t, f.fill(t.Context(), &own.dirMark, "one", "two"))
+	own = own.to("")
+	must(t, own.giveUpLeft(t.Context(), f)) // somebody in this run has it from now on
 	is(t, filepath.Join(f.path, signingFile), nobody, nobody, 0o600, "one")
+}
+
+// TestFolderLeft gives back what was left when the next directory could not be made at first.
+func TestFolderLeft(t *testing.T) {
+	first, dir := newFolder(t)
+	var own dirMarks
+	must(t, first.fill(t.Context(), &own.dirMark, "one", "two"))
+	second := first
+	second.path = filepath.Join(dir, "second")
+	own = own.to(second.path)
+	must(t, second.fill(t.Context(), &own.dirMark, "one", "two"))
+	if back := own.to(first.path); back.Path != first.path || back.Was != nil || len(back.Left) != 1 || back.Left[0].Path != second.path {
+		t.Errorf("%+v", back)
+	}
+	must(t, own.giveUpLeft(t.Context(), second))
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 || left[0].Name() != "second" || len(own.Left) != 0 {
+		t.Errorf("%v, %v, %+v", left, err, own)
+	}
+}
+
+// TestFolderAdopted takes what a run that died has left for its own, and something else not.
+func TestFolderAdopted(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		make  func(*testing.T, folder)
+		stays bool
+	}{
+		{"all", func(t *testing.T, f folder) { must(t, f.fill(t.Context(), new(dirMark), "one", "two")) }, false},
+		{"empty", func(t *testing.T, f folder) { must(t, f.make(t.Context(), new(dirMark), "", "")) }, false},
+		{"other certificate", func(t *testing.T, f folder) { must(t, f.fill(t.Context(), new(dirMark), "one", "three")) }, true},
+		{"other mode", func(t *testing.T, f folder) {
+			must(t, f.make(t.Context(), new(dirMark), "", ""))
+			must(t, os.Chmod(f.path, 0o710))
+		}, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f, dir := newFolder(t)
+			c.make(t, f)
+			var own dirMark
+			must(t, f.fill(t.Context(), &own, "one", "two"))
+			must(t, f.giveUp(t.Context(), own))
+			if left, err := os.ReadDir(dir); err != nil || (len(left) > 0) != c.stays {
+				t.Errorf("%v, %v", left, err)
+			}
+		})
+	}
 }
 
 func TestFolderCertificates(t *testing.T) {
 	f, dir := newFolder(t)
 	m := newMaterial(t, time.Now())
-	var own dirMarks
+	var own dirMark
 	must(t, f.fill(t.Context(), &own, m.signingPEM(), m.caPEM()))
 	name := filepath.Join(f.path, signingFile)
 	reads := func(want string) {

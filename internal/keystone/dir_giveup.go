@@ -16,12 +16,23 @@ import (
 	"github.com/stacklab/terraform-provider-stacklab/internal/machine"
 )
 
+// giveUpLeft takes back the directories that were left, unless another resource of this run has taken one over.
+func (m *dirMarks) giveUpLeft(ctx context.Context, f folder) error {
+	for len(m.Left) > 0 {
+		left := f.at(m.Left[0].Path)
+		if !f.source.Run().Claimed(left.part()) {
+			if err := left.giveUp(ctx, m.Left[0]); err != nil {
+				return err
+			}
+		}
+		m.Left = m.Left[1:]
+	}
+	return nil
+}
+
 // giveUp takes back what was made, when no service uses it any more. A directory that was made goes with the service's cache,
 // unless there is something else in it; in one that was found, what is as it was left becomes what it was before.
-func (f folder) giveUp(ctx context.Context, own dirMarks) error {
-	if f.source.Run().Claimed(f.part()) {
-		return nil
-	}
+func (f folder) giveUp(ctx context.Context, own dirMark) error {
 	if err := f.source.Settle(ctx); err != nil {
 		return err
 	}

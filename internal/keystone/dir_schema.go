@@ -2,6 +2,7 @@ package keystone
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -13,7 +14,7 @@ import (
 
 func dirSchema() schema.Schema {
 	check := func(text string) schema.Attribute {
-		return schema.BoolAttribute{Computed: true, MarkdownDescription: text}
+		return schema.BoolAttribute{Computed: true, Default: booldefault.StaticBool(true), MarkdownDescription: text}
 	}
 	return schema.Schema{
 		MarkdownDescription: "The directory in which a service keeps what it needs to verify PKI tokens: `signing_dir` of `[keystone_authtoken]` in its file, the directory itself with mode 0700, and " +
