@@ -41,7 +41,7 @@ var CertificatesData = crud.DataSource[CertificatesSource, *http.Client, certifi
 			},
 			"reason": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "Why it does not, in openssl's words, such as `certificate /CN=x: unsuitable certificate purpose: ...`. Null where it does.",
+				MarkdownDescription: "Why `openssl cms -verify` does not accept it, in its words, such as `certificate /CN=x: unsuitable certificate purpose: ...`. Null where it does.",
 			},
 		},
 	},

@@ -64,11 +64,11 @@ var certificateType = map[string]attr.Type{
 
 var certificateTexts = map[string]string{
 	"subject":     "Whose certificate it is, such as `/C=US/ST=Unset/L=Unset/O=Unset/CN=www.example.com`.",
-	"issuer":      "Who made it, in the same form.",
+	"issuer":      "Who made it, such as `/C=US/ST=Unset/L=Unset/O=Unset/CN=www.example.com`.",
 	"serial":      "The number that its issuer gave it, in decimal digits.",
 	"fingerprint": "SHA-256 of the certificate, in hexadecimal digits.",
 	"not_before":  "When it begins to be valid, such as `2026-01-31T12:00:00Z`.",
-	"not_after":   "When it ends to be valid, in the same form, which `timecmp` takes. Null where it names no time.",
+	"not_after":   "When it ends to be valid, such as `2036-01-31T12:00:00Z`, which `timecmp` takes. Null where it names no time.",
 	"purposes":    "What it may be used for, as `openssl x509 -purpose` names it. `S/MIME signing` is the one that tokens need.",
 }
 

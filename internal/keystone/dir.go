@@ -207,4 +207,4 @@ func (c dirClient) published(ctx context.Context, address string) (*published, e
 	return fetchCertificates(ctx, h, address)
 }
 
-var errNoCertificates = fmt.Errorf("there are no certificates to place: write keystone_url, or both signing_cert_pem and ca_cert_pem")
+var errNoCertificates = errors.New("there are no certificates to place: write keystone_url, or both signing_cert_pem and ca_cert_pem")

@@ -60,7 +60,7 @@ func dirSchema() schema.Schema {
 			},
 			"checks": schema.SingleNestedAttribute{
 				Computed: true, Default: objectdefault.StaticValue(checksValue(true, true, true)),
-				MarkdownDescription: "The checks that keystonemiddleware makes of the directory when a service starts. Of what is not so the next plan shows the change.",
+				MarkdownDescription: "The checks that keystonemiddleware makes of the directory when a service starts. All are true after an apply; one that is not any more shows in the plan.",
 				Attributes: map[string]schema.Attribute{
 					"writable": check("Whether the owner may write in the directory, and so go through all that are above it. If not, the service does not start."),
 					"owner":    check("Whether the directory belongs to the owner. If not, the service warns."),

@@ -22,8 +22,8 @@ const (
 )
 
 var reasonTexts = []struct{ class, text string }{
-	{classUnreadable, "it is neither a PKI token nor PKIZ nor CMS in PEM, or is damaged (openssl exits with 2)"},
-	{classUnverified, "its signature, its signer's certificate or the chain to the authority is not good (4)"},
+	{classUnreadable, "it is neither a PKI token nor PKIZ nor CMS in PEM, or is damaged"},
+	{classUnverified, "its signature, its signer's certificate or the chain to the authority is not good"},
 	{classMalformed, "what was signed is not what a token holds"},
 	{classRevoked, "the revocation list names it"},
 	{classExpired, "its time is over"},

@@ -38,21 +38,21 @@ func tokenSchema() schema.Schema {
 			"form":  text("How the token is written: `PKI`, `PKIZ` or `PEM`; null for what is none of them, such as a UUID or Fernet token."),
 			"valid": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether a service would accept the token now. A message in PEM need not hold a token: then it is the signature alone that counts."},
 			"reason": schema.SingleNestedAttribute{
-				Computed: true, MarkdownDescription: "Why it would not; null if it would.",
+				Computed: true, MarkdownDescription: "Why a service would not accept the token; null if it would.",
 				Attributes: map[string]schema.Attribute{
 					"class":     text("One of " + reasonClasses() + ". The first that applies counts."),
 					"exit_code": schema.Int64Attribute{Computed: true, MarkdownDescription: "What `openssl cms -verify` exits with: 2 if it cannot read the message, 4 if the verification fails, 0 if it is only what the token says."},
-					"text":      text("The reason in words, where there are some in openssl's."),
+					"text":      text("The reason in words, for the first two classes in openssl's."),
 				},
 			},
 			"revoked":     schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether `revocation_list` names the token, by a digest of its text (MD5, SHA-1 or SHA-2) or by its audit ID; null without a list, and for what is no token."},
 			"content":     schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "What was signed, as text. Null unless it was verified."},
-			"api_version": text("Whose API the token is: `v2.0` or `v3`."),
+			"api_version": text("The API whose token it is: `v2.0` or `v3`."),
 			"user":        partyAttribute("Whose token it is."),
 			"project":     partyAttribute("The project, or tenant, that it is for; null if it is for none."),
 			"roles":       schema.ListAttribute{ElementType: types.StringType, Computed: true, MarkdownDescription: "Names of the roles that the user has there, in the token's order."},
 			"issued_at":   text("When it was issued, such as `2026-01-31T12:00:00Z`; null where the token does not say."),
-			"expires":     text("When it expires, in the same form, which `timecmp` takes."),
+			"expires":     text("When it expires, such as `2026-01-31T12:00:00Z`, which `timecmp` takes."),
 		},
 	}
 }
