@@ -39,6 +39,9 @@ func (h *handler[P, C, M]) title(ctx context.Context, from getter) string {
 	return h.def.ID.title(key)
 }
 
+// Report adds the errors of what this package does not make, such as an ephemeral resource, as it adds its own.
+func Report(diags *diag.Diagnostics, summary string, err error) { addErrors(diags, summary, err) }
+
 // addErrors adds err, or each of the errors that it joins, on the attribute that it names.
 func addErrors(diags *diag.Diagnostics, summary string, err error) {
 	var joined interface{ Unwrap() []error }

@@ -29,6 +29,18 @@ func Partial(err error) error {
 	return &partialError{err}
 }
 
+// Undone takes the mark of [Partial] off an error: what was made before it happened was unmade.
+func Undone(err error) error {
+	if err == nil {
+		return nil
+	}
+	undone := errors.New(err.Error())
+	if at := new(attributeError); errors.As(err, &at) {
+		return At(at.path, undone)
+	}
+	return undone
+}
+
 // At ties err to the attribute that caused it. Several may be joined by [errors.Join]; each becomes a diagnostic.
 func At(p path.Path, err error) error {
 	if err == nil {

@@ -20,9 +20,10 @@ type Accounts struct {
 
 // names are one of the files. Of a name, or a number, that comes twice the first one counts, as everywhere.
 type names struct {
-	file  string
-	ids   map[string]int
-	names map[int]string
+	file   string
+	ids    map[string]int
+	names  map[int]string
+	groups map[int]int // of users: the group that they sign in with
 }
 
 const (
@@ -55,8 +56,16 @@ func (a *Accounts) User(uid int) string { return a.users.name(uid) }
 // Group is the name of a group, or its number in digits if it has no name.
 func (a *Accounts) Group(gid int) string { return a.groups.name(gid) }
 
+// LoginGID is the number of the group that a user signs in with.
+func (a *Accounts) LoginGID(uid int) (int, error) {
+	if gid, ok := a.users.groups[uid]; ok {
+		return gid, nil
+	}
+	return 0, fmt.Errorf("%s has no user %d in %s, so that the user's group is not known", a.machine, uid, a.users.file)
+}
+
 func parseNames(file, content string) names {
-	n := names{file, map[string]int{}, map[int]string{}}
+	n := names{file, map[string]int{}, map[int]string{}, map[int]int{}}
 	for line := range strings.Lines(content) {
 		fields := strings.Split(strings.TrimRight(line, "\n"), ":")
 		if len(fields) < 3 || fields[0] == "" || strings.ContainsAny(fields[0][:1], "#+-") {
@@ -71,9 +80,19 @@ func parseNames(file, content string) names {
 		}
 		if _, known := n.names[int(id)]; !known {
 			n.names[int(id)] = fields[0]
+			n.group(int(id), fields[3:])
 		}
 	}
 	return n
+}
+
+// group takes over the group of a user, which follows the number.
+func (n names) group(id int, rest []string) {
+	if len(rest) > 0 {
+		if gid, err := strconv.ParseUint(rest[0], 10, 32); err == nil {
+			n.groups[id] = int(gid)
+		}
+	}
 }
 
 func (n names) name(id int) string {

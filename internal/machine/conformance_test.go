@@ -233,7 +233,20 @@ func testDirectories(t *testing.T, r rig) {
 	mkdir("link", machine.Attributes{Mode: perm(0o711)}, true)
 	is("private", 5, 0, 0o711)
 	r.puts(t, "file", "x", 0, 0, 0o644)
-	_, err := r.Machine.Mkdir(t.Context(), r.at("file"), machine.Attributes{})
+	names, err := r.List(t.Context(), r.dir)
+	if err != nil || len(names) != 4 || names["link"].Type != machine.TypeSymlink || names["private"].UID != 5 || names["file"].Size != 1 {
+		t.Errorf("%v, %v", names, err)
+	}
+	if names, err = r.List(t.Context(), r.at("link")); err != nil || len(names) != 0 {
+		t.Errorf("%v, %v", names, err)
+	}
+	if _, err = r.List(t.Context(), r.at("file")); !errors.Is(err, syscall.ENOTDIR) {
+		t.Error(err)
+	}
+	if _, err = r.List(t.Context(), r.at("none")); !errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
+	}
+	_, err = r.Machine.Mkdir(t.Context(), r.at("file"), machine.Attributes{})
 	if mustSay(t, err, "it is a file: not a directory"); !errors.Is(err, syscall.ENOTDIR) {
 		t.Error(err)
 	}
@@ -263,6 +276,11 @@ func testAccounts(t *testing.T, r rig) {
 	if uid != 0 || err != nil || a.User(0) != "root" || a.Group(0) != "root" {
 		t.Errorf("%d, %v, %q, %q", uid, err, a.User(0), a.Group(0))
 	}
+	if gid, err := a.LoginGID(0); gid != 0 || err != nil {
+		t.Errorf("%d, %v", gid, err)
+	}
+	_, err = a.LoginGID(987654)
+	mustSay(t, err, r.Name()+" has no user 987654 in /etc/passwd")
 	_, err = a.GID("roots")
 	mustSay(t, err, r.Name()+` has no group "roots" in /etc/group: there are root`)
 }

@@ -108,6 +108,14 @@ func (f File) GiveUp(ctx context.Context, owned Marks) error {
 	return err
 }
 
+// Undo gives back what [File.Apply] has made in this run, where the rest of what it belongs to failed.
+func (f File) Undo(ctx context.Context, owned Marks) error {
+	return f.change(ctx, func(e Edit) error {
+		e.GiveUp(maps.Clone(owned), func(Option) bool { return true })
+		return nil
+	})
+}
+
 // Load reads the file.
 func (f File) Load(ctx context.Context) (*ini.File, error) {
 	content, _, err := f.Read(ctx, f.Path)

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	ephemeralschema "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	fwprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -40,6 +42,24 @@ func eachResource(t *testing.T, test func(*testing.T, resource.Resource, schema.
 	}
 }
 
+// eachEphemeral runs test for every ephemeral resource of the provider.
+func eachEphemeral(t *testing.T, test func(*testing.T, ephemeralschema.Schema)) {
+	p, ok := stacklab(t).(fwprovider.ProviderWithEphemeralResources)
+	if !ok {
+		t.Fatal("the provider has no ephemeral resources")
+	}
+	for _, newEphemeral := range p.EphemeralResources(t.Context()) {
+		r := newEphemeral()
+		var meta ephemeral.MetadataResponse
+		r.Metadata(t.Context(), ephemeral.MetadataRequest{ProviderTypeName: "stacklab"}, &meta)
+		t.Run(meta.TypeName, func(t *testing.T) {
+			var resp ephemeral.SchemaResponse
+			r.Schema(t.Context(), ephemeral.SchemaRequest{}, &resp)
+			test(t, resp.Schema)
+		})
+	}
+}
+
 func TestSchemasAreValid(t *testing.T) {
 	var resp fwprovider.SchemaResponse
 	stacklab(t).Schema(t.Context(), fwprovider.SchemaRequest{}, &resp)
@@ -52,6 +72,11 @@ func TestSchemasAreValid(t *testing.T) {
 		}
 		if diags, ok := crud.Check(t.Context(), r); !ok || diags.HasError() {
 			t.Error("model and schema differ:", diags)
+		}
+	})
+	eachEphemeral(t, func(t *testing.T, s ephemeralschema.Schema) {
+		if diags := s.ValidateImplementation(t.Context()); diags.HasError() {
+			t.Error(diags)
 		}
 	})
 	for _, newSource := range stacklab(t).DataSources(t.Context()) {
@@ -94,6 +119,15 @@ func TestEverythingIsDescribed(t *testing.T) {
 			describe(t, name, a.GetMarkdownDescription())
 		}
 	}
+	eachEphemeral(t, func(t *testing.T, s ephemeralschema.Schema) {
+		describe(t, "the ephemeral resource", s.MarkdownDescription)
+		for name, a := range s.Attributes {
+			describe(t, name, a.GetMarkdownDescription())
+			if a.IsOptional() && !strings.Contains(a.GetMarkdownDescription(), "Default") {
+				t.Errorf("%s is optional, and its description does not say what holds without it", name)
+			}
+		}
+	})
 	for _, newFunction := range stacklab(t).Functions(t.Context()) {
 		var resp function.DefinitionResponse
 		newFunction().Definition(t.Context(), function.DefinitionRequest{}, &resp)

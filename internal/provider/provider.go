@@ -5,12 +5,14 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/host"
+	"github.com/stacklab/terraform-provider-stacklab/internal/keystone"
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxd"
 	"github.com/stacklab/terraform-provider-stacklab/internal/openstack"
 	"github.com/stacklab/terraform-provider-stacklab/internal/oslo"
@@ -20,8 +22,9 @@ import (
 type Stacklab struct{ version string }
 
 var (
-	_ provider.ProviderWithFunctions      = (*Stacklab)(nil)
-	_ provider.ProviderWithValidateConfig = (*Stacklab)(nil)
+	_ provider.ProviderWithFunctions          = (*Stacklab)(nil)
+	_ provider.ProviderWithEphemeralResources = (*Stacklab)(nil)
+	_ provider.ProviderWithValidateConfig     = (*Stacklab)(nil)
 )
 
 // New returns a function that makes a provider of the given version.
@@ -32,6 +35,8 @@ func New(version string) func() provider.Provider {
 // Resources lists all resources.
 func (*Stacklab) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		keystone.SigningDir.New,
+
 		lxd.Image.New,
 		lxd.Network.New,
 		lxd.Instance.New,
@@ -58,6 +63,8 @@ func (*Stacklab) Resources(context.Context) []func() resource.Resource {
 // DataSources lists all data sources.
 func (*Stacklab) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
+		keystone.CertificatesData.New,
+
 		lxd.InstanceData.New,
 		lxd.InstancesData.New,
 		lxd.ProfileData.New,
@@ -71,9 +78,20 @@ func (*Stacklab) DataSources(context.Context) []func() datasource.DataSource {
 	}
 }
 
+// EphemeralResources lists all ephemeral resources.
+func (*Stacklab) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{keystone.NewToken}
+}
+
 // Functions lists all functions.
 func (*Stacklab) Functions(context.Context) []func() function.Function {
-	return []func() function.Function{lxd.NewProfileFunction, openstack.NewNovarcFunction, oslo.NewQpidAddressFunction}
+	return []func() function.Function{
+		keystone.NewCMSInspectFunction,
+		keystone.NewCMSVerifyFunction,
+		lxd.NewProfileFunction,
+		openstack.NewNovarcFunction,
+		oslo.NewQpidAddressFunction,
+	}
 }
 
 // Metadata tells the provider's name and version.

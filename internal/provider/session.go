@@ -3,12 +3,14 @@ package provider
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/crud"
+	"github.com/stacklab/terraform-provider-stacklab/internal/keystone"
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxd"
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
 	"github.com/stacklab/terraform-provider-stacklab/internal/machine"
@@ -24,6 +26,7 @@ type Session struct {
 	run       crud.Run
 	lxd       func() (*lxdapi.Client, error)
 	openstack func() (*openstackapi.Client, error)
+	http      func() (*http.Client, error)
 
 	host         func(name string) (machine.SSH, error)
 	machines     machine.Machines
@@ -37,6 +40,8 @@ var (
 	_ lxd.Source       = (*Session)(nil)
 	_ openstack.Source = (*Session)(nil)
 	_ options.Source   = (*Session)(nil)
+
+	_ keystone.DirSource = (*Session)(nil)
 )
 
 func newSession(m model, version string) *Session {
@@ -57,10 +62,16 @@ func newSession(m model, version string) *Session {
 			if err != nil {
 				return nil, err
 			}
-			cfg.Trace = func(ctx context.Context, t openstackapi.Trace) {
-				logRequest(ctx, t.Server, t.Method, t.Path, t.Status, t.Duration)
-			}
+			cfg.Trace = logOpenStack
 			return openstackapi.New(cfg, version)
+		}),
+		http: sync.OnceValues(func() (*http.Client, error) {
+			cfg, err := m.openstackConfig()
+			if err != nil {
+				return nil, err
+			}
+			cfg.Trace = logOpenStack
+			return openstackapi.Open(cfg)
 		}),
 	}
 }
@@ -97,11 +108,18 @@ func (s *Session) Host(name string) (*machine.Machine, error) {
 // OpenStack returns a client of the provider's own cloud.
 func (s *Session) OpenStack() (*openstackapi.Client, error) { return s.openstack() }
 
+// HTTP returns a client for what services give to everybody, with the certificates of the provider's own cloud.
+func (s *Session) HTTP() (*http.Client, error) { return s.http() }
+
 // Flavors is what the flavors of this run share.
 func (s *Session) Flavors() *openstack.Flavors { return &s.flavors }
 
 // Files is what the images of this run know of local files.
 func (s *Session) Files() *openstack.Files { return &s.files }
+
+func logOpenStack(ctx context.Context, t openstackapi.Trace) {
+	logRequest(ctx, t.Server, t.Method, t.Path, t.Status, t.Duration)
+}
 
 func logRequest(ctx context.Context, server, method, path string, status int, took time.Duration) {
 	tflog.Debug(ctx, fmt.Sprintf("%s %s", method, path), map[string]any{"server": server, "status": status, "ms": took.Milliseconds()})

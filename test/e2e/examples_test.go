@@ -13,7 +13,7 @@ import (
 // TestAccExamples checks the examples of the docs with the real CLI. The lab and the modules are applied by other tests.
 func TestAccExamples(t *testing.T) {
 	lxdtest.Client(t)
-	for _, pattern := range []string{"resources/*", "data-sources/*", "functions/*"} {
+	for _, pattern := range []string{"resources/*", "data-sources/*", "ephemeral-resources/*", "functions/*"} {
 		dirs, err := filepath.Glob("../../examples/" + pattern)
 		if err != nil || len(dirs) == 0 {
 			t.Fatalf("no examples in %s: %v", pattern, err)

@@ -1,0 +1,7 @@
+# want: ends with /: write it without
+resource "stacklab_keystone_signing_dir" "test" {
+  path         = "/etc/nova/nova.conf"
+  directory    = "/var/cache/nova/"
+  owner        = "nova"
+  keystone_url = "http://127.0.0.1:1"
+}
