@@ -86,16 +86,16 @@ func parseStat(name, line string) (*Info, error) {
 
 func (f *oldFiles) readlink(name string) (string, error) { return f.do("readlink", name) }
 
-// list finds the temporary files alone, which is what it is for.
+// list leaves out what a name with a line's end in it would be taken for.
 func (f *oldFiles) list(dir string) (map[string]*Info, error) {
-	out, err := f.do("find", dir, "-maxdepth", "1", "-name", temporaryPrefix+"*", "-exec", "stat", "-c", statFormat+" %n", "{}", "+")
+	out, err := f.do("find", dir, "-mindepth", "1", "-maxdepth", "1", "-exec", "stat", "-c", statFormat+" %n", "{}", "+")
 	if err != nil {
 		return nil, err
 	}
 	names := map[string]*Info{}
 	for line := range strings.Lines(out) {
 		fields := strings.SplitN(strings.TrimSuffix(line, "\n"), " ", 6)
-		if len(fields) != 6 {
+		if len(fields) != 6 || !strings.HasPrefix(fields[5], dir) {
 			continue
 		}
 		if info, err := parseStat(fields[5], line); err == nil {
