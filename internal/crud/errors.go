@@ -29,6 +29,9 @@ func Partial(err error) error {
 	return &partialError{err}
 }
 
+// IsPartial reports whether err has the mark of [Partial].
+func IsPartial(err error) bool { return errors.As(err, new(*partialError)) }
+
 // Undone takes the mark of [Partial] off an error: what was made before it happened was unmade.
 func Undone(err error) error {
 	if err == nil {

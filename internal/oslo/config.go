@@ -52,10 +52,19 @@ func (o config) file(ctx context.Context, on options.Files) (options.File, error
 	return options.File{Files: on, Path: o.Path.ValueString(), Restart: restart, Create: o.CreateFile.ValueBool()}, err
 }
 
+// createConfig takes back what it has written if the restart fails: Terraform would replace the object, and forget before what it
+// owns.
 func createConfig(ctx context.Context, on options.Files, o *config) error {
-	err := o.apply(ctx, on, options.Marks{})
-	if errors.Is(err, fs.ErrNotExist) {
+	owned, err := o.apply(ctx, on, options.Marks{})
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return crud.Atf(path.Root("path"), "%v: check the path, or write create_file = true", err)
+	case crud.IsPartial(err):
+		file, fileErr := o.file(ctx, on)
+		if fileErr != nil {
+			return fileErr
+		}
+		return errors.Join(crud.Undone(err), file.Undo(ctx, owned))
 	}
 	return err
 }
@@ -65,28 +74,29 @@ func updateConfig(ctx context.Context, on options.Files, plan *config, _ config)
 	if err != nil {
 		return err
 	}
-	return plan.apply(ctx, on, before)
+	_, err = plan.apply(ctx, on, before)
+	return err
 }
 
 // apply makes the file hold what is declared, and remembers what is owned.
-func (o config) apply(ctx context.Context, on options.Files, before options.Marks) error {
+func (o config) apply(ctx context.Context, on options.Files, before options.Marks) (owned options.Marks, err error) {
 	file, err := o.file(ctx, on)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	secrets, err := o.secrets(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	wanted, err := o.wanted(ctx, secrets)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := file.Claim(wanted); err != nil {
-		return err
+		return nil, err
 	}
-	after, err := file.Apply(ctx, before, wanted)
-	return errors.Join(redact(err, secrets), after.Save(ctx))
+	owned, err = file.Apply(ctx, before, wanted)
+	return owned, errors.Join(redact(err, secrets), owned.Save(ctx))
 }
 
 func deleteConfig(ctx context.Context, on options.Files, o config) error {

@@ -113,3 +113,42 @@ func TestAccConfigNewFile(t *testing.T) {
 		t.Errorf("destroy left %q", acctest.Content(t, m, path))
 	}
 }
+
+// TestAccConfigBadForTheService writes what the service cannot start with. A create that does so leaves file and service as before;
+// after a change the new value stands, and the next apply restarts the service.
+func TestAccConfigBadForTheService(t *testing.T) {
+	m, within := acctest.Instance(t)
+	unit := acctest.Unit(t, m)
+	path := "/etc/" + acctest.Name(t, "bad") + ".conf"
+	acctest.Must(t, acctest.Put(t.Context(), m, path, "[DEFAULT]\n"))
+	t.Cleanup(func() { acctest.Must(t, m.Remove(context.Background(), path)) })
+	acctest.Must(t, acctest.Put(t.Context(), m, "/etc/systemd/system/"+unit.Name+".service",
+		"[Service]\nType=notify\nNotifyAccess=all\nExecStart=/bin/sh -c 'if grep worse "+path+"; then exit 4; fi; systemd-notify --ready; exec sleep infinity'\n"))
+	_, err := m.Check(t.Context(), machine.Command{Args: []string{"systemctl", "daemon-reload"}})
+	acctest.Must(t, err)
+	step := func(value string) resource.TestStep {
+		return resource.TestStep{
+			ConfigDirectory: config.StaticDirectory("testdata/config"),
+			ConfigVariables: config.Variables{
+				"within": acctest.List(within...), "path": config.StringVariable(path), "restart": acctest.List(unit.Name),
+				"options": maps(map[string]map[string]string{"DEFAULT": {"debug": value}}),
+			},
+		}
+	}
+	worse, good, mended := step("worse"), step("good"), step("mended")
+	worse.ExpectError = acctest.Words(`restarting ` + unit.Name + ` on instance "stacklab-nested" failed: .*exit code 1.*its journal ends: .*debug = worse`)
+	good.PreConfig = func() {
+		if got := acctest.Content(t, m, path); got != "[DEFAULT]\n" {
+			t.Errorf("the failed apply left %q", got)
+		}
+		startOf(t, unit)
+	}
+	mended.Check = acctest.Check(func() error {
+		startOf(t, unit)
+		return nil
+	})
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Providers(), Steps: []resource.TestStep{worse, good, worse, mended}})
+	if got := acctest.Content(t, m, path); got != "[DEFAULT]\n" {
+		t.Errorf("destroy left %q", got)
+	}
+}
