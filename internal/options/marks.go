@@ -11,8 +11,8 @@ import (
 
 // Want is what an option is to be.
 type Want struct {
-	Values []string // none: it is set nowhere
-	Secret bool     // whether private state keeps a hash of the values only
+	Values []string   // none: it is set nowhere
+	Secret bool       // whether private state keeps a hash of the values only
 	Hash   *crud.Hash // that one, if it was made already
 	At     path.Path
 }

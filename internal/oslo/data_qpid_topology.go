@@ -109,7 +109,7 @@ func readTopologyData(ctx context.Context, source options.Source, d *topologyDat
 		s := &services[i]
 		f, err := s.service().look(ctx, source)
 		if err != nil {
-			errs = append(errs, crud.At(serviceAt(i, "path"), fmt.Errorf("%s: %w", s.Name.ValueString(), err)))
+			errs = append(errs, crud.At(serviceAt(i, "path"), fmt.Errorf("service %s: %w", s.Name.ValueString(), err)))
 			continue
 		}
 		version, from, section := versionOf(f.has, s.Release.ValueString())

@@ -174,7 +174,7 @@ func TestQpidSettings(t *testing.T) {
 	none := types.ListNull(serviceType)
 	want := topology{
 		Services: none,
-		Version: types.Int64Value(2), Hostname: types.StringValue("10.0.8.5"), Port: types.Int64Value(5671), Username: types.StringValue("no$va"),
+		Version:  types.Int64Value(2), Hostname: types.StringValue("10.0.8.5"), Port: types.Int64Value(5671), Username: types.StringValue("no$va"),
 		Protocol: types.StringValue("ssl"), Heartbeat: types.Int64Value(0), TCPNodelay: types.BoolValue(false), SASLMechanisms: crud.TextList([]string{"PLAIN", "DIGEST-MD5"}),
 	}
 	texts := map[string]string{

@@ -112,4 +112,3 @@ func unitsOf(m *machine.Machine, names []string) []systemd.Unit {
 	}
 	return units
 }
-
