@@ -80,7 +80,7 @@ func topologyDataSchema() schema.Schema {
 				}},
 			},
 			"versions": schema.ListAttribute{ElementType: types.Int64Type, Computed: true, MarkdownDescription: "The versions that are in use, in order and each once, without those that are unknown."},
-			"mixed":    schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether there is more than one of them, so that some services do not hear others."},
+			"mixed":    schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether there is more than one of them, so that some services do not hear others. Versions that are unknown do not count."},
 		},
 	}
 }

@@ -32,11 +32,22 @@ const (
 
 func TestQpidSection(t *testing.T) {
 	for _, c := range []struct{ file, release, want string }{
-		{inNone, "icehouse", "DEFAULT"}, {inNone, "juno", "DEFAULT"}, {inNone, "kilo", "oslo_messaging_qpid"}, {inNone, "liberty", "oslo_messaging_qpid"},
-		{inGroup, "juno", "DEFAULT"}, {inDefault, "kilo", "oslo_messaging_qpid"}, {inBoth, "juno", "DEFAULT"}, {inBoth, "kilo", "oslo_messaging_qpid"},
+		{inNone, "icehouse", "DEFAULT"},
+		{inNone, "juno", "DEFAULT"},
+		{inNone, "kilo", "oslo_messaging_qpid"},
+		{inNone, "liberty", "oslo_messaging_qpid"},
+		{inGroup, "juno", "DEFAULT"},
+		{inDefault, "kilo", "oslo_messaging_qpid"},
+		{inBoth, "juno", "DEFAULT"},
+		{inBoth, "kilo", "oslo_messaging_qpid"},
 		{inNone, "austin", "DEFAULT"},
-		{inDefault, "", "DEFAULT"}, {inGroup, "", "oslo_messaging_qpid"}, {sampled, "", "oslo_messaging_qpid"}, {legacy, "", "DEFAULT"},
-		{inNone, "", "error: the file sets no option of qpid yet"}, {"", "", "error: the file sets no option of qpid yet"}, {inBoth, "", "error: [DEFAULT] and [oslo_messaging_qpid] both set"},
+		{inDefault, "", "DEFAULT"},
+		{inGroup, "", "oslo_messaging_qpid"},
+		{sampled, "", "oslo_messaging_qpid"},
+		{legacy, "", "DEFAULT"},
+		{inNone, "", "error: the file sets no option of qpid yet"},
+		{"", "", "error: the file sets no option of qpid yet"},
+		{inBoth, "", "error: [DEFAULT] and [oslo_messaging_qpid] both set"},
 	} {
 		got, err := qpidSectionOf(parsed(t, c.file), c.release)
 		if err != nil {
@@ -74,15 +85,29 @@ func TestQpidVersion(t *testing.T) {
 	}
 	for _, c := range []struct{ file, release, want string }{
 		// Set, with the section that counts.
-		{set("1", ""), "", "1 set DEFAULT"}, {set("", "2"), "", "2 set oslo_messaging_qpid"}, {set("1", "1"), "", "1 set oslo_messaging_qpid"},
+		{set("1", ""), "", "1 set DEFAULT"},
+		{set("", "2"), "", "2 set oslo_messaging_qpid"},
+		{set("1", "1"), "", "1 set oslo_messaging_qpid"},
 		{set("1", "2"), "", "0 unknown "},
-		{set("1", "2"), "juno", "1 set DEFAULT"}, {set("1", "2"), "kilo", "2 set oslo_messaging_qpid"}, {set("2", ""), "liberty", "2 set DEFAULT"},
-		{set("", "2"), "icehouse", "1 default "}, {set("1", ""), "havana", "1 set DEFAULT"},
+		{set("1", "2"), "juno", "1 set DEFAULT"},
+		{set("1", "2"), "kilo", "2 set oslo_messaging_qpid"},
+		{set("2", ""), "liberty", "2 set DEFAULT"},
+		{set("", "2"), "icehouse", "1 default "},
+		{set("1", ""), "havana", "1 set DEFAULT"},
 		// What is no version.
-		{set("3", ""), "icehouse", "0 unknown DEFAULT"}, {set("$other", ""), "", "0 unknown DEFAULT"}, {set("", "one"), "kilo", "0 unknown oslo_messaging_qpid"},
+		{set("3", ""), "icehouse", "0 unknown DEFAULT"},
+		{set("$other", ""), "", "0 unknown DEFAULT"},
+		{set("", "one"), "kilo", "0 unknown oslo_messaging_qpid"},
 		// Defaults.
-		{"", "havana", "2 default "}, {"", "icehouse", "1 default "}, {"", "juno", "1 default "}, {"", "kilo", "1 default "}, {"", "liberty", "1 default "},
-		{"", "", "0 unknown "}, {"", "grizzly", "0 unknown "}, {set("2", ""), "grizzly", "0 unknown "}, {"", "mitaka", "0 unknown "},
+		{"", "havana", "2 default "},
+		{"", "icehouse", "1 default "},
+		{"", "juno", "1 default "},
+		{"", "kilo", "1 default "},
+		{"", "liberty", "1 default "},
+		{"", "", "0 unknown "},
+		{"", "grizzly", "0 unknown "},
+		{set("2", ""), "grizzly", "0 unknown "},
+		{"", "mitaka", "0 unknown "},
 	} {
 		version, from, section := versionOf(parsed(t, c.file), c.release)
 		if got := fmt.Sprint(version, " ", from, " ", section); got != c.want {
