@@ -80,7 +80,7 @@ func topologyDataSchema() schema.Schema {
 				}},
 			},
 			"versions": schema.ListAttribute{ElementType: types.Int64Type, Computed: true, MarkdownDescription: "The versions that are in use, in order and each once, without those that are unknown."},
-			"mixed":    schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether there is more than one of them, so that some services do not hear others."},
+			"mixed":    schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether there is more than one of them, so that some services do not hear others. Versions that are unknown do not count."},
 		},
 	}
 }
@@ -109,7 +109,7 @@ func readTopologyData(ctx context.Context, source options.Source, d *topologyDat
 		s := &services[i]
 		f, err := s.service().look(ctx, source)
 		if err != nil {
-			errs = append(errs, crud.At(serviceAt(i, "path"), fmt.Errorf("%s: %w", s.Name.ValueString(), err)))
+			errs = append(errs, crud.At(serviceAt(i, "path"), fmt.Errorf("service %s: %w", s.Name.ValueString(), err)))
 			continue
 		}
 		version, from, section := versionOf(f.has, s.Release.ValueString())

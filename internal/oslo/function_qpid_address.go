@@ -26,7 +26,7 @@ func (qpidAddressFunction) Definition(_ context.Context, _ function.DefinitionRe
 		Summary: "Tells what a queue of OpenStack's is called on a qpid broker",
 		MarkdownDescription: "Returns the address that OpenStack's driver for qpid uses for a topic, a reply or a fanout, in a version of `qpid_topology_version`:\n\n" +
 			"| kind | version 1 | version 2 |\n|---|---|---|\n| `topic` | `EXCHANGE/TOPIC` | `amq.topic/topic/EXCHANGE/TOPIC` |\n| `direct` | `MSGID/MSGID` | `amq.direct/MSGID` |\n| `fanout` | `TOPIC_fanout` | `amq.topic/fanout/TOPIC` |\n\n" +
-			"Compare it with what is on the broker to find services that do not hear each other.",
+			"Compare it with what is on the broker to find services that do not hear each other. The names are those of the driver's documentation and code: they were not compared with a broker, of which there is none to test with.",
 		Parameters: []function.Parameter{
 			function.Int64Parameter{Name: "version", MarkdownDescription: "The topology version, 1 or 2."},
 			function.StringParameter{Name: "kind", MarkdownDescription: "What it is for: `" + strings.Join(addressKinds, "`, `") + "`; `direct` is where the reply to a call goes."},

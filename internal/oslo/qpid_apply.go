@@ -81,7 +81,7 @@ func (t topology) parts(ctx context.Context, source options.Source, before owned
 	for i, s := range services {
 		p, err := t.part(ctx, source, s, before, password)
 		if err != nil {
-			errs = append(errs, crud.At(serviceAt(i, "path"), fmt.Errorf("%s: %w", s.Name.ValueString(), err)))
+			errs = append(errs, crud.At(serviceAt(i, "path"), fmt.Errorf("service %s: %w", s.Name.ValueString(), err)))
 			continue
 		}
 		p.at = serviceAt(i, "path")
@@ -169,23 +169,21 @@ func (o ownedServices) goers(ctx context.Context, source options.Source, kept ow
 		if errors.Is(place.Errors(err), crud.ErrNotFound) {
 			continue
 		}
-		if err == nil {
-			file.Restart, err = present(ctx, file)
-		}
 		if err != nil {
 			return nil, err
 		}
+		file.Restart = present(ctx, file)
 		parts = append(parts, &part{File: file, location: location, at: path.Root("services"), goes: true, before: o[location].Options})
 	}
 	return parts, nil
 }
 
-// present are the units of a file that there still are.
-func present(ctx context.Context, file options.File) (units []string, err error) {
+// present leaves out the units that are certainly gone.
+func present(ctx context.Context, file options.File) (units []string) {
 	for _, u := range unitsOf(file.Machine, file.Restart) {
 		if _, err := u.State(ctx); !errors.Is(err, systemd.ErrNoUnit) {
 			units = append(units, u.Name)
 		}
 	}
-	return units, nil
+	return units
 }

@@ -100,7 +100,7 @@ func each(err error, to func(error) error) error {
 	if err == nil {
 		return nil
 	}
-	joined, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // what it joins at the top only
+	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok {
 		return to(err)
 	}

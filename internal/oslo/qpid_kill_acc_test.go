@@ -2,11 +2,15 @@ package oslo_test
 
 import (
 	"context"
+	"fmt"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/acctest"
 	"github.com/stacklab/terraform-provider-stacklab/internal/machine"
@@ -43,6 +47,12 @@ for f in $FILES; do if grep -q "^qpid_topology_version = $VERSION" $f; then echo
 // killed runs the CLI with the provider being killed as soon as the lab looks as it should at a request to LXD.
 func (lab qpidLab) killed(proxy *acctest.Proxy, tf *acctest.Terraform, version string, when func(glance) bool, args ...string) {
 	lab.Helper()
+	lab.struck(proxy, tf, version, when, func(provider int) error { return syscall.Kill(provider, syscall.SIGKILL) }, args...)
+}
+
+// struck runs the CLI, which must fail, and does something to the provider's process at that moment.
+func (lab qpidLab) struck(proxy *acctest.Proxy, tf *acctest.Terraform, version string, when func(glance) bool, strike func(pid int) error, args ...string) (out string) {
+	lab.Helper()
 	var (
 		mu    sync.Mutex
 		at    *glance
@@ -58,8 +68,8 @@ func (lab qpidLab) killed(proxy *acctest.Proxy, tf *acctest.Terraform, version s
 		looks = append(looks, g)
 		if when(g) {
 			at = &g
-			if err := syscall.Kill(r.PID, syscall.SIGKILL); err != nil {
-				lab.Errorf("kill the provider: %v", err)
+			if err := strike(r.PID); err != nil {
+				lab.Errorf("strike the provider: %v", err)
 			}
 		}
 	}
@@ -68,7 +78,8 @@ func (lab qpidLab) killed(proxy *acctest.Proxy, tf *acctest.Terraform, version s
 	if at == nil || err == nil {
 		lab.Fatalf("the provider was not killed; it was seen at %+v; %v\n%s", looks, err, out)
 	}
-	lab.Logf("killed at %+v", *at)
+	lab.Logf("struck at %+v", *at)
+	return out
 }
 
 // moments are those at which a provider is killed that changes all four services.
@@ -182,4 +193,40 @@ func TestAccQpidKilledDestroy(t *testing.T) {
 		acctest.Must(t, lab.hold(qpidConfs...)())
 		acctest.Must(t, lab.run())
 	})
+}
+
+// TestAccQpidInterrupted breaks applies off as a person does with Ctrl-C: all is put back before the provider ends.
+func TestAccQpidInterrupted(t *testing.T) {
+	for _, m := range []int{1, 3, 5} {
+		t.Run(moments[m].name, func(t *testing.T) {
+			lab := newQpidLab(t)
+			proxy := acctest.NewProxy(t)
+			tf, set := lab.terraform(proxy.Address, 1, nil)
+			tf.Apply(t)
+			one := lab.contents()
+			set(2)
+			out := lab.struck(proxy, tf, "2", moments[m].when, func(provider int) error {
+				stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", provider))
+				if err != nil {
+					return err
+				}
+				_, fields, _ := strings.Cut(string(stat), ") ")
+				cli, err := strconv.Atoi(strings.Fields(fields)[1])
+				if err != nil {
+					return err
+				}
+				defer time.Sleep(time.Second) // until the CLI has told the provider
+				return syscall.Kill(cli, syscall.SIGINT)
+			}, "apply")
+			if !strings.Contains(strings.Join(strings.Fields(out), " "), "all files are as they were") {
+				t.Errorf("the apply says\n%s", out)
+			}
+			acctest.Must(t, lab.hold(one...)())
+			acctest.Must(t, lab.run())
+			tf.Apply(t)
+			tf.NoChanges(t)
+			tf.Destroy(t)
+			acctest.Must(t, lab.asBefore())
+		})
+	}
 }

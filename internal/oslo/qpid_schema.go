@@ -3,6 +3,7 @@ package oslo
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -31,12 +32,12 @@ const (
 )
 
 func releaseText() string {
-	return "The service's OpenStack release: " + strings.Join(releases[:13-1], ", ") + "; from Mitaka on there is no driver for qpid, and a release is refused. To Juno the options are in `[DEFAULT]`, from Kilo on in `[oslo_messaging_qpid]`. "
+	return "The service's OpenStack release: " + strings.Join(releases[:slices.Index(releases, firstWithoutQpid)], ", ") + "; from Mitaka on there is no driver for qpid, and a release is refused. To Juno the options are in `[DEFAULT]`, from Kilo on in `[oslo_messaging_qpid]`. "
 }
 
 func topologySchema() schema.Schema {
-	broker := func(option, text string) string {
-		return fmt.Sprintf("%s (`%s`). Default: none, which leaves the option in the files as it is.", text, option)
+	broker := func(option, driver, text string) string {
+		return fmt.Sprintf("%s. It is `%s` in the files. Default: none, which leaves the option as it is; the driver's own default is %s.", text, option, driver)
 	}
 	return schema.Schema{
 		MarkdownDescription: "The version of the names (topology) that OpenStack's services use on a qpid broker, and how they get to the broker, for all services of a cloud at once. Services with different versions do not " +
@@ -62,20 +63,20 @@ func topologySchema() schema.Schema {
 				Validators:   []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues()},
 			},
 			"hostname": schema.StringAttribute{
-				Optional: true, MarkdownDescription: broker("qpid_hostname", "The broker's host name or address, such as `10.0.8.5`. Where a file sets `qpid_hosts`, that counts instead"),
+				Optional: true, MarkdownDescription: broker("qpid_hostname", "`localhost`", "The broker's host name or address, such as `10.0.8.5`. Where a file sets `qpid_hosts`, that counts instead"),
 				Validators: []validator.String{stringvalidator.RegexMatches(hostName, "must be a host name or an address, such as broker.lab; the port is an attribute of its own")},
 			},
 			"port": schema.Int64Attribute{
-				Optional: true, MarkdownDescription: broker("qpid_port", "The broker's port, such as 5672"),
+				Optional: true, MarkdownDescription: broker("qpid_port", "5672", "The broker's port, such as 5672"),
 				Validators: []validator.Int64{int64validator.Between(1, 65535)},
 			},
 			"username": schema.StringAttribute{
-				Optional: true, MarkdownDescription: broker("qpid_username", "Whom the services sign in as, such as `guest`. A dollar sign is written as oslo.config wants it, `$$`"),
+				Optional: true, MarkdownDescription: broker("qpid_username", "none", "Whom the services sign in as, such as `guest`. A dollar sign is doubled in the files, as oslo.config wants it"),
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"password_wo": schema.StringAttribute{
 				Optional: true, WriteOnly: true, Sensitive: true,
-				MarkdownDescription: broker("qpid_password", "The password for that. It is in no plan and in no state. Changing `password_wo_version` writes it again"),
+				MarkdownDescription: broker("qpid_password", "none", "The password for that. It is in no plan and in no state. Changing `password_wo_version` writes it again"),
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.AlsoRequires(path.MatchRoot("password_wo_version"))},
 			},
 			"password_wo_version": schema.StringAttribute{
@@ -83,19 +84,19 @@ func topologySchema() schema.Schema {
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.AlsoRequires(path.MatchRoot("password_wo"))},
 			},
 			"protocol": schema.StringAttribute{
-				Optional: true, MarkdownDescription: broker("qpid_protocol", "How the broker is reached: `"+strings.Join(protocols, "` or `")+"`"),
+				Optional: true, MarkdownDescription: broker("qpid_protocol", "`tcp`", "How the broker is reached: `"+strings.Join(protocols, "` or `")+"`"),
 				Validators: []validator.String{stringvalidator.OneOf(protocols...)},
 			},
 			"heartbeat": schema.Int64Attribute{
-				Optional: true, MarkdownDescription: broker("qpid_heartbeat", "Seconds between two signs of life on a connection, such as 60"),
+				Optional: true, MarkdownDescription: broker("qpid_heartbeat", "60", "Seconds between two signs of life on a connection, such as 60"),
 				Validators: []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"tcp_nodelay": schema.BoolAttribute{
-				Optional: true, MarkdownDescription: broker("qpid_tcp_nodelay", "Whether small messages are sent at once, which is Nagle's algorithm turned off"),
+				Optional: true, MarkdownDescription: broker("qpid_tcp_nodelay", "true", "Whether small messages are sent at once, which is Nagle's algorithm turned off"),
 			},
 			"sasl_mechanisms": schema.ListAttribute{
 				ElementType: types.StringType, Optional: true,
-				MarkdownDescription: broker("qpid_sasl_mechanisms", "The SASL mechanisms that a sign-in may use, such as `[\"PLAIN\"]`"),
+				MarkdownDescription: broker("qpid_sasl_mechanisms", "none, which is all that there are", "The SASL mechanisms that a sign-in may use, such as `[\"PLAIN\"]`"),
 				Validators: []validator.List{
 					listvalidator.SizeAtLeast(1), listvalidator.UniqueValues(), listvalidator.NoNullValues(),
 					listvalidator.ValueStringsAre(stringvalidator.RegexMatches(saslMechanism, "must be the name of a SASL mechanism, such as DIGEST-MD5: capital letters, digits, - and _, 20 at most")),

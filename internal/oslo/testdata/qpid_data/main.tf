@@ -1,0 +1,12 @@
+variable "services" {
+  type = list(object({
+    name    = string
+    within  = optional(list(string))
+    path    = string
+    release = optional(string)
+  }))
+}
+
+data "stacklab_qpid_topology" "test" {
+  services = var.services
+}

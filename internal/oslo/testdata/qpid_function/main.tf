@@ -1,0 +1,19 @@
+terraform {
+  required_providers {
+    stacklab = {
+      source = "stacklab/stacklab"
+    }
+  }
+}
+
+variable "version_used" { type = number }
+variable "kind" { type = string }
+variable "exchange" {
+  type    = string
+  default = null
+}
+variable "topic" { type = string }
+
+output "address" {
+  value = provider::stacklab::qpid_address(var.version_used, var.kind, var.exchange, var.topic)
+}
