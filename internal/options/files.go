@@ -44,6 +44,10 @@ type File struct {
 	Path    string
 	Restart []string // units that read it
 	Create  bool     // whether it is made where it is missing
+
+	// Before and After, where they are set, change what else the units read: before the options say that it is there, and
+	// when they say so no more. The units are restarted after all of it, if any of it changed something.
+	Before, After func(context.Context) (changed bool, err error)
 }
 
 // Claim records that this resource writes the options in this run.
@@ -122,7 +126,27 @@ func (f File) change(ctx context.Context, do func(Edit) error) error {
 	if err != nil {
 		return crud.At(path.Root("restart"), err)
 	}
-	changed, err := f.Update(ctx, f.Path, func(old *machine.File) (*machine.Write, error) {
+	changed := false
+	for _, step := range []func(context.Context) (bool, error){f.Before, func(ctx context.Context) (bool, error) { return f.edit(ctx, do) }, f.After} {
+		if step == nil {
+			continue
+		}
+		var did bool
+		did, err = step(ctx)
+		changed = changed || did
+		if err != nil {
+			break
+		}
+	}
+	restarted := crud.At(path.Root("restart"), done(ctx, changed))
+	if changed {
+		restarted = crud.Partial(restarted)
+	}
+	return errors.Join(err, restarted)
+}
+
+func (f File) edit(ctx context.Context, do func(Edit) error) (changed bool, err error) {
+	return f.Update(ctx, f.Path, func(old *machine.File) (*machine.Write, error) {
 		var write machine.Write
 		switch {
 		case old != nil:
@@ -144,9 +168,4 @@ func (f File) change(ctx context.Context, do func(Edit) error) error {
 		write.Content = parsed.Bytes()
 		return &write, nil
 	})
-	restarted := crud.At(path.Root("restart"), done(ctx, changed))
-	if changed {
-		restarted = crud.Partial(restarted)
-	}
-	return errors.Join(err, restarted)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/stacklab/terraform-provider-stacklab/internal/keystone"
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxd"
 	"github.com/stacklab/terraform-provider-stacklab/internal/openstack"
 	"github.com/stacklab/terraform-provider-stacklab/internal/oslo"
@@ -49,6 +50,8 @@ func (*Stacklab) Resources(context.Context) []func() resource.Resource {
 		openstack.Subnet.New,
 
 		oslo.Config.New,
+
+		keystone.Signing.New,
 	}
 }
 
