@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -15,10 +16,12 @@ import (
 	"github.com/stacklab/terraform-provider-stacklab/internal/place"
 )
 
+var signingID = crud.ID{Within: true, Host: true, Name: "path", Example: "control:/etc/keystone/keystone.conf"}
+
 // Signing is stacklab_keystone_signing.
 var Signing = crud.Resource[options.Source, options.Files, signing]{
 	Type: "keystone_signing", Noun: "token signing of",
-	ID:       crud.ID{Within: true, Host: true, Name: "path", Example: "control:/etc/keystone/keystone.conf"},
+	ID:       signingID,
 	Schema:   signingSchema(),
 	Connect:  options.Connect[signing],
 	Errors:   place.Errors,
@@ -73,28 +76,26 @@ func createSigning(ctx context.Context, on options.Files, s *signing) error {
 	if err := w.resume(ctx); err != nil {
 		return err
 	}
-	if len(w.differs()) == 0 {
+	differs := w.differs()
+	if len(differs) == 0 {
 		w.adopt(ctx)
-		return w.apply(ctx, options.Marks{}, nil)
+		return w.apply(ctx, nil)
+	}
+	if w.record.Complete && len(w.has) > 0 && !s.Overwrite.ValueBool() {
+		return crud.Atf(path.Root("path"), "this provider has made signing material for it before, and it is not what the configuration wants (%s): "+
+			"to manage it as it is, run: terraform import ADDRESS '%s'; to make it anew, write overwrite = true", strings.Join(differs, "; "), s.importID(ctx))
 	}
 	contents, err := w.issue(ctx, true)
 	if err != nil {
 		return err
 	}
-	return w.apply(ctx, options.Marks{}, contents)
+	return w.apply(ctx, contents)
 }
 
 // updateSigning makes anew what the plan shows as unknown, and nothing else.
 func updateSigning(ctx context.Context, on options.Files, plan *signing, _ signing) error {
-	before, err := options.ReadMarks(ctx)
-	if err != nil {
-		return err
-	}
 	w, err := plan.open(ctx, on)
 	if err != nil {
-		return err
-	}
-	if err := w.remember(ctx); err != nil {
 		return err
 	}
 	var contents contents
@@ -103,41 +104,51 @@ func updateSigning(ctx context.Context, on options.Files, plan *signing, _ signi
 			return err
 		}
 	}
-	if err := w.apply(ctx, before, contents); err != nil {
+	if err := w.apply(ctx, contents); err != nil {
 		return err
 	}
-	return w.done(ctx)
+	return w.close(ctx)
 }
 
 // deleteSigning gives the options back first, so that Keystone never looks for what is gone.
 func deleteSigning(ctx context.Context, on options.Files, s signing) error {
-	owned, err := options.ReadMarks(ctx)
-	if err != nil {
-		return err
-	}
 	w, err := s.at(ctx, on)
 	if err != nil {
 		return err
 	}
-	if err := w.remember(ctx); err != nil {
+	if _, err := w.recall(ctx); err != nil {
+		return err
+	}
+	if err := w.settle(ctx); err != nil {
 		return err
 	}
 	w.After = func(ctx context.Context) (bool, error) { return w.giveUp(ctx, func(role) bool { return true }) }
-	err = w.GiveUp(ctx, owned)
+	err = w.GiveUp(ctx, w.record.Options)
 	if errors.Is(err, fs.ErrNotExist) { // the file of options is gone, and what it told of is to go as well
 		_, err = w.After(ctx)
 	}
 	if err != nil {
 		return err
 	}
-	return w.done(ctx)
+	return w.forget(ctx)
 }
 
-// finishSigning takes away what says that a create is under way.
+// finishSigning says in the record that the create has come to its end.
 func finishSigning(ctx context.Context, on options.Files, s signing) error {
 	w, err := s.at(ctx, on)
 	if err != nil {
 		return err
 	}
-	return w.done(ctx)
+	if _, err := w.recall(ctx); err != nil {
+		return err
+	}
+	if err := w.settle(ctx); err != nil {
+		return err
+	}
+	return w.close(ctx)
+}
+
+func (s signing) importID(ctx context.Context) string {
+	within, _ := crud.Texts(ctx, s.Within)
+	return signingID.String(crud.Key{Within: within, Host: s.Host.ValueString(), Name: s.Path.ValueString()})
 }

@@ -109,7 +109,7 @@ func (w *work) differs() []string {
 	}
 	for _, r := range s.roles() {
 		// What a run that died has made gets its owner and mode when the work goes on.
-		if _, ours := w.marks.Files[r]; w.has[r] != nil && !ours {
+		if _, ours := w.record.Files[r]; w.has[r] != nil && !ours {
 			wrong = append(wrong, s.wrongAttributes(r, w.has[r].Info, w.owner)...)
 		}
 	}

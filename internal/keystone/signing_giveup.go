@@ -17,9 +17,9 @@ import (
 // giveUp undoes what was done to the files that go: what was made goes, unless somebody has changed it, and what was replaced
 // comes back. Directories that were made go when nothing is left in them.
 func (w *work) giveUp(ctx context.Context, goes func(role) bool) (changed bool, err error) {
-	for _, r := range slices.Backward(allRoles) {
-		m, marked := w.marks.Files[r]
-		if !marked || !goes(r) || w.Source.Run().Claimed(w.part(m.Path)) {
+	for _, r := range w.record.marked() {
+		m := w.record.Files[r]
+		if !goes(r) || w.Source.Run().Claimed(w.part(m.Path)) {
 			continue
 		}
 		did, err := w.giveBack(ctx, r, m)
@@ -27,23 +27,23 @@ func (w *work) giveUp(ctx context.Context, goes func(role) bool) (changed bool, 
 		if err != nil {
 			return changed, err
 		}
-		delete(w.marks.Files, r)
+		delete(w.record.Files, r)
 	}
-	for _, dir := range slices.Backward(slices.Clone(w.marks.Dirs)) {
+	for _, dir := range slices.Backward(slices.Clone(w.record.Dirs)) {
 		if w.inUse(dir) {
 			continue
 		}
 		if err := w.Remove(ctx, dir); err != nil && ctx.Err() != nil {
 			return changed, err
 		}
-		w.marks.Dirs = slices.DeleteFunc(w.marks.Dirs, func(d string) bool { return d == dir })
+		w.record.Dirs = slices.DeleteFunc(w.record.Dirs, func(d string) bool { return d == dir })
 	}
 	return changed, nil
 }
 
 // inUse reports whether a file that stays is in a directory.
 func (w *work) inUse(dir string) bool {
-	for _, m := range w.marks.Files {
+	for _, m := range w.record.Files {
 		if strings.HasPrefix(m.Path, dir+"/") {
 			return true
 		}

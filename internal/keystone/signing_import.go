@@ -16,8 +16,8 @@ import (
 )
 
 // imported takes over what is there: the options, the files that they name, and what was asked for when these were made. Material without
-// a key of the CA is somebody else's, which the next plan shows as "given". What was there before is not known: the options are
-// unset when the resource goes, and the files stay.
+// a key of the CA is somebody else's, which the next plan shows as "given". Unless this provider has made it, what was there before is not
+// known: the options are unset when the resource goes, and the files stay.
 func (w *work) imported(ctx context.Context, s *signing, conf *ini.File) error {
 	s.takeOptions(conf)
 	s.Given = types.ObjectNull(givenTypes)
@@ -37,19 +37,27 @@ func (w *work) imported(ctx context.Context, s *signing, conf *ini.File) error {
 	if err != nil {
 		return err
 	}
+	there, err := w.recall(ctx)
+	if err != nil {
+		return err
+	}
+	if err := w.settle(ctx); err != nil {
+		return err
+	}
 	for _, r := range from.roles() {
-		w.marks.Files[r] = found(r, s.path(r), w.has[r].Content)
+		if _, marked := w.record.Files[r]; !marked {
+			w.record.Files[r] = found(r, s.path(r), w.has[r].Content)
+		}
+	}
+	for key := range from.options() {
+		if has := conf.Values(key.Section, key.Name); !there && len(has) > 0 {
+			w.record.Options[key] = options.Mark{Ours: has}
+		}
 	}
 	s.takeMaterial(m, w.has[signingCert], accounts)
 	s.show(m, nothing, time.Now())
 	s.Drift = crud.TextList(nil)
-	owned := options.Marks{}
-	for key := range from.options() {
-		if has := conf.Values(key.Section, key.Name); len(has) > 0 {
-			owned[key] = options.Mark{Ours: has}
-		}
-	}
-	return errors.Join(owned.Save(ctx), w.marks.save(ctx))
+	return crud.SetPrivate(ctx, recordKey, w.record)
 }
 
 // takeOptions takes what the file says, or Keystone's own defaults.

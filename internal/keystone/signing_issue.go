@@ -74,7 +74,7 @@ var errPlanAgain = errors.New("it has changed since the plan was made: plan and 
 // authority is the CA that is there.
 func (w *work) authority() (crypto.Signer, *pki.Certificate, error) {
 	for _, r := range []role{caKey, caCert} {
-		if has := w.has[r]; has == nil || !w.marks.Files[r].is(r.print(has.Content)) {
+		if has := w.has[r]; has == nil || !w.record.Files[r].is(r.print(has.Content)) {
 			return nil, nil, crud.At(r.at(), fmt.Errorf("%s on %s: %w", w.signing.path(r), w.Name(), errPlanAgain))
 		}
 	}
@@ -92,7 +92,7 @@ func (w *work) authority() (crypto.Signer, *pki.Certificate, error) {
 // ownKey is the signing key that is there, if it is the one that was made.
 func (w *work) ownKey() (crypto.Signer, error) {
 	has := w.has[signingKey]
-	if has == nil || !w.marks.Files[signingKey].is(signingKey.print(has.Content)) {
+	if has == nil || !w.record.Files[signingKey].is(signingKey.print(has.Content)) {
 		return nil, errPlanAgain
 	}
 	return pki.ParseKey(has.Content)
@@ -110,7 +110,7 @@ func (w *work) hand(ctx context.Context) (contents, error) {
 	}
 	given := contents{}
 	for r, content := range g.contents() {
-		m, marked := w.marks.Files[r]
+		m, marked := w.record.Files[r]
 		has := w.has[r]
 		if has != nil && marked && (bytes.Equal(has.Content, content) || !m.Made && !m.Kept && r.print(has.Content) == r.print(content)) {
 			continue

@@ -29,13 +29,17 @@ func readSigning(ctx context.Context, on options.Files, s *signing) error {
 	if crud.Imported(ctx) != nil {
 		return w.imported(ctx, s, conf)
 	}
-	if err := w.marks.read(ctx); err != nil {
+	there, err := w.recall(ctx)
+	if err != nil {
 		return err
 	}
 	if w.has, err = s.load(ctx, on.Machine); err != nil {
 		return err
 	}
 	drift, lost := w.lost()
+	if !there && w.record.Complete {
+		drift = append(drift, w.recordPath()+" is missing")
+	}
 	more, err := w.elsewhere(ctx, conf)
 	if err != nil {
 		return err
@@ -58,7 +62,7 @@ const (
 // and nobody can have the CA again.
 func (w *work) lost() (drift []string, lost loss) {
 	for _, r := range w.signing.roles() {
-		m, marked := w.marks.Files[r]
+		m, marked := w.record.Files[r]
 		file := w.has[r]
 		switch {
 		case file == nil:

@@ -16,27 +16,27 @@ import (
 
 // work is one change of signing material and of the options that name it.
 //
-// The order is: journal, directories, key and certificate of the CA, signing key, signing certificate, options, restart. Each
-// file is written in one step, after the journal, which lies beside the file of options and holds what private state will: which
-// files and directories are made, of which the original is kept, and what the files will hold (no secrets). So whenever the
-// provider is killed, the next create knows what is of the one that died:
+// The order is: record, directories, key and certificate of the CA, signing key, signing certificate, options, restart, record. Each
+// file is written in one step. The record lies beside the file of options and says before anything is done which files and
+// directories are made, of which the original is kept, what the files will hold, and which options are set. So it does not matter
+// when the provider is killed:
 //
-//   - Before the journal nothing was changed.
-//   - Until all four files are there, some are missing, or do not belong together: all are made anew. Nobody uses them yet.
+//   - Before the record nothing was changed.
+//   - Until all four files are there, some are missing, or do not belong together. Those that the record tells of are ours, and all are made
+//     anew. No option names them yet; in an update Keystone reads a set that does not fit together until the next apply.
 //   - Then they are whole and as configured: they stay, and the options are written. Whether the restart is still due, the
 //     units' own mark tells, see [systemd.Restarts].
-//   - When everything was read back the journal goes. A provider that is killed after that and before it answers leaves
-//     material that the next create adopts, with a warning, and that its destroy leaves behind: it looks like somebody else's.
+//   - After a destroy that was killed, what is still there is given up by the next one. The record goes last.
 //
-// An update writes the journal as well, so that a destroy after a killed one knows both what was before and what came after.
+// The record stays as long as the resource: an update that is killed leaves Terraform without private state, and an import has none.
 type work struct {
 	options.File
 	signing signing
 	owner   owner
-	marks   marks
+	record  record
 	has     map[role]*machine.File
 	given   map[role]string // prints of what is given
-	begun   bool // something was changed
+	begun   bool            // something was changed
 }
 
 // owner is whose the files are to be.
@@ -45,7 +45,7 @@ type owner struct{ uid, gid int }
 // at is the file of options and its readers.
 func (s signing) at(ctx context.Context, on options.Files) (*work, error) {
 	restart, err := crud.Texts(ctx, s.Restart)
-	return &work{File: options.File{Files: on, Path: s.Path.ValueString(), Restart: restart}, signing: s, marks: newMarks()}, err
+	return &work{File: options.File{Files: on, Path: s.Path.ValueString(), Restart: restart}, signing: s}, err
 }
 
 // open claims what is to be written, and looks at what is there.
@@ -54,13 +54,8 @@ func (s signing) open(ctx context.Context, on options.Files) (*work, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := w.Claim(s.options()); err != nil {
+	if err := w.claim(); err != nil {
 		return nil, err
-	}
-	for _, r := range s.roles() {
-		if err := w.Source.Run().Claim(w.part(s.path(r)), "the signing material of "+w.Path); err != nil {
-			return nil, crud.At(r.at(), err)
-		}
 	}
 	accounts, err := w.Accounts(ctx)
 	if err != nil {
@@ -79,8 +74,25 @@ func (s signing) open(ctx context.Context, on options.Files) (*work, error) {
 			w.given[r] = r.print(content)
 		}
 	}
-	w.has, err = s.load(ctx, on.Machine)
-	return w, err
+	if w.has, err = s.load(ctx, on.Machine); err != nil {
+		return nil, err
+	}
+	if _, err := w.recall(ctx); err != nil {
+		return nil, err
+	}
+	return w, w.settle(ctx)
+}
+
+func (w *work) claim() error {
+	if err := w.Claim(w.signing.options()); err != nil {
+		return err
+	}
+	for _, r := range w.signing.roles() {
+		if err := w.Source.Run().Claim(w.part(w.signing.path(r)), "the signing material of "+w.Path); err != nil {
+			return crud.At(r.at(), err)
+		}
+	}
+	return nil
 }
 
 func (w *work) part(file string) string { return fmt.Sprintf("file %s on %s", file, w.Name()) }
@@ -92,47 +104,41 @@ func (s signing) owner(accounts *machine.Accounts) (o owner, err error) {
 	return o, errors.Join(crud.At(path.Root("owner"), errUser), crud.At(path.Root("group"), errGroup))
 }
 
-// resume takes over the journal of a run that died, if there is one, and clears away what is not wanted any more.
+// resume takes over what a run that died has begun: what is not wanted any more is cleared away, and what somebody else has put there since
+// is somebody else's.
 func (w *work) resume(ctx context.Context) error {
-	if begun, err := w.readJournal(ctx); err != nil || !begun {
-		return err
-	}
-	for r, m := range w.marks.Files {
+	for r, m := range w.record.Files {
 		if has := w.has[r]; m.Path == w.signing.path(r) && has != nil && m.Made && !m.wrote(r.print(has.Content)) {
-			delete(w.marks.Files, r) // somebody has put another file there since
+			delete(w.record.Files, r)
 		}
 	}
 	wanted := w.signing.roles()
-	_, err := w.giveUp(ctx, func(r role) bool { return w.marks.Files[r].Path != w.signing.path(r) || !contains(wanted, r) })
+	_, err := w.giveUp(ctx, func(r role) bool { return w.record.Files[r].Path != w.signing.path(r) || !contains(wanted, r) })
 	return err
 }
 
-// remember takes over what private state keeps, and what the journal of a run that died adds to it.
-func (w *work) remember(ctx context.Context) error {
-	if err := w.marks.read(ctx); err != nil {
-		return err
-	}
-	_, err := w.readJournal(ctx)
-	return err
-}
-
-// adopt takes what is there, and was not made by a run that died, for what is wanted. It stays when the resource goes.
+// adopt takes what is there for what is wanted.
 func (w *work) adopt(ctx context.Context) {
 	var adopted []string
 	for _, r := range w.signing.roles() {
-		if _, marked := w.marks.Files[r]; !marked {
-			w.marks.Files[r] = found(r, w.signing.path(r), w.has[r].Content)
+		if _, marked := w.record.Files[r]; !marked {
+			w.record.Files[r] = found(r, w.signing.path(r), w.has[r].Content)
 			adopted = append(adopted, w.signing.path(r))
 		}
 	}
-	if len(adopted) > 0 {
-		crud.Warn(ctx, path.Empty(), "Adopted the signing material of "+w.Path, "It existed already, just as the configuration wants it, and is managed from now on. "+
+	summary := "Adopted the signing material of " + w.Path
+	switch {
+	case len(adopted) > 0:
+		crud.Warn(ctx, path.Empty(), summary, "It existed already, just as the configuration wants it, and is managed from now on. "+
 			"These files stay when the resource is destroyed: "+strings.Join(adopted, ", ")+".")
+	case w.record.Complete:
+		crud.Warn(ctx, path.Empty(), summary, "It existed already, just as the configuration wants it, and is managed from now on. "+
+			"This provider has made it: if another configuration still manages it, remove it from one of them.")
 	}
 }
 
 // apply writes contents, the options, and whose the files are. What has no new content keeps the one that it has.
-func (w *work) apply(ctx context.Context, before options.Marks, contents contents) error {
+func (w *work) apply(ctx context.Context, contents contents) error {
 	if err := w.take(ctx, contents); err != nil {
 		return err
 	}
@@ -141,14 +147,12 @@ func (w *work) apply(ctx context.Context, before options.Marks, contents content
 	w.After = func(ctx context.Context) (bool, error) {
 		return w.giveUp(ctx, func(r role) bool { return !contains(wanted, r) })
 	}
-	after, err := w.Apply(ctx, before, w.signing.options())
-	if err == nil {
-		w.marks.settle()
-	}
+	after, err := w.Apply(ctx, w.record.Options, w.signing.options())
+	w.record.Options = after
 	if w.begun {
 		err = crud.Partial(err)
 	}
-	return errors.Join(err, after.Save(ctx), w.marks.save(ctx))
+	return errors.Join(err, crud.SetPrivate(ctx, recordKey, w.record))
 }
 
 // take decides for each file that gets new content how it is taken, and which directories are to be made. Somebody else's file
@@ -160,7 +164,7 @@ func (w *work) take(ctx context.Context, contents contents) error {
 		if !wanted {
 			continue
 		}
-		m, marked := w.marks.Files[r]
+		m, marked := w.record.Files[r]
 		m.Path = w.signing.path(r)
 		has := w.has[r]
 		switch {
@@ -177,7 +181,7 @@ func (w *work) take(ctx context.Context, contents contents) error {
 			m.Kept, m.Prints = true, nil
 		}
 		m.Prints = append(m.Prints, r.print(content))
-		w.marks.Files[r] = m
+		w.record.Files[r] = m
 	}
 	if len(errs) > 0 || len(contents) == 0 {
 		return errors.Join(errs...)
@@ -198,15 +202,6 @@ func (w *work) free(ctx context.Context, original string) error {
 	}
 	if err == nil {
 		err = fmt.Errorf("%s exists on %s already: it is what an earlier run has kept of somebody's file; move it back, or away", original, w.Name())
-	}
-	return err
-}
-
-// done removes the journal.
-func (w *work) done(ctx context.Context) error {
-	err := w.Remove(ctx, w.journal())
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
 	}
 	return err
 }

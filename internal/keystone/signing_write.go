@@ -16,7 +16,7 @@ import (
 func (w *work) takeDirectories(ctx context.Context) error {
 	for _, r := range w.signing.roles() {
 		var missing []string
-		for dir := pathpkg.Dir(w.signing.path(r)); dir != "/" && !slices.Contains(w.marks.Dirs, dir); dir = pathpkg.Dir(dir) {
+		for dir := pathpkg.Dir(w.signing.path(r)); dir != "/" && !slices.Contains(w.record.Dirs, dir); dir = pathpkg.Dir(dir) {
 			_, err := w.Stat(ctx, dir)
 			if err == nil {
 				break
@@ -27,19 +27,21 @@ func (w *work) takeDirectories(ctx context.Context) error {
 			missing = append(missing, dir)
 		}
 		slices.Reverse(missing)
-		w.marks.Dirs = append(w.marks.Dirs, missing...)
+		w.record.Dirs = append(w.record.Dirs, missing...)
 	}
 	return nil
 }
 
 // write is what comes before the options: see [work] for the order.
 func (w *work) write(ctx context.Context, contents contents) (changed bool, err error) {
-	if len(contents) > 0 {
+	if len(contents) > 0 || w.newOptions() {
 		w.begun = true
-		if err := w.writeJournal(ctx); err != nil {
+		if err := w.note(ctx); err != nil {
 			return false, err
 		}
-		for _, dir := range w.marks.Dirs {
+	}
+	if len(contents) > 0 {
+		for _, dir := range w.record.Dirs {
 			if err := w.mkdir(ctx, dir); err != nil {
 				return false, err
 			}
@@ -53,6 +55,17 @@ func (w *work) write(ctx context.Context, contents contents) (changed bool, err 
 		}
 	}
 	return changed, nil
+}
+
+// newOptions reports whether options are set that were not so far: without a word on them, what a killed run had set would look like
+// somebody else's.
+func (w *work) newOptions() bool {
+	for key := range w.signing.options() {
+		if _, owned := w.record.Options[key]; !owned {
+			return true
+		}
+	}
+	return false
 }
 
 // mkdir makes a directory with the mode that keystone-manage pki_setup gives it: one that holds nothing but keys is closed.
@@ -69,7 +82,7 @@ func (w *work) mkdir(ctx context.Context, dir string) error {
 
 // writeFile gives a file its content, unless that is nil, and its owner and mode. One that is missing stays so without content.
 func (w *work) writeFile(ctx context.Context, r role, content []byte) (changed bool, err error) {
-	if m, has := w.marks.Files[r], w.has[r]; content != nil && m.Kept && has != nil && !m.wrote(r.print(has.Content)) {
+	if m, has := w.record.Files[r], w.has[r]; content != nil && m.Kept && has != nil && !m.wrote(r.print(has.Content)) {
 		if err := w.keep(ctx, m.original(), has); err != nil {
 			return false, err
 		}

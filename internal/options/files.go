@@ -71,15 +71,29 @@ func (f File) part(key Option) string {
 // restarts units if that changed the file, and returns what is owned now. If only the restart fails, the error is partial.
 func (f File) Apply(ctx context.Context, before Marks, wanted map[Option]Want) (after Marks, err error) {
 	after = before
-	err = f.change(ctx, func(e Edit) error {
-		after = maps.Clone(before)
-		e.GiveUp(after, func(key Option) bool {
-			_, kept := wanted[key]
-			return !kept && !f.claimed(key)
-		})
-		return e.Own(after, wanted)
+	err = f.change(ctx, func(e Edit) (err error) {
+		after, err = f.own(e, before, wanted)
+		return err
 	})
 	return after, err
+}
+
+// Preview returns what Apply would, and changes nothing.
+func (f File) Preview(ctx context.Context, before Marks, wanted map[Option]Want) (after Marks, err error) {
+	parsed, err := f.Load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return f.own(Edit{parsed}, before, wanted)
+}
+
+func (f File) own(e Edit, before Marks, wanted map[Option]Want) (after Marks, err error) {
+	after = maps.Clone(before)
+	e.GiveUp(after, func(key Option) bool {
+		_, kept := wanted[key]
+		return !kept && !f.claimed(key)
+	})
+	return after, e.Own(after, wanted)
 }
 
 // GiveUp gives back all that is owned.
