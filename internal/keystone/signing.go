@@ -20,7 +20,7 @@ var signingID = crud.ID{Within: true, Host: true, Name: "path", Example: "contro
 
 // Signing is stacklab_keystone_signing.
 var Signing = crud.Resource[options.Source, options.Files, signing]{
-	Type: "keystone_signing", Noun: "token signing of",
+	Type: "keystone_signing", Noun: "Keystone signing",
 	ID:       signingID,
 	Schema:   signingSchema(),
 	Connect:  options.Connect[signing],

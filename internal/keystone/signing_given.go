@@ -60,11 +60,11 @@ func (g givenMaterial) check(at time.Time) error {
 	)
 	add := func(name string, err error) {
 		if err != nil {
-			errs = append(errs, crud.At(givenAt(name), fmt.Errorf("openssl would refuse it: %w%s", err, fix(err))))
+			errs = append(errs, crud.At(givenAt(name), fmt.Errorf("given.%s is no good, as openssl says: %w%s", name, err, fix(err))))
 		}
 	}
-	known := func(name string, v types.String) bool {
-		if v.IsNull() || v.IsUnknown() {
+	readable := func(name string, v types.String) bool {
+		if !known(v) {
 			return false
 		}
 		if name != "signing_key_pem_wo" && strings.Contains(v.ValueString(), "PRIVATE KEY-----") {
@@ -74,17 +74,17 @@ func (g givenMaterial) check(at time.Time) error {
 		}
 		return true
 	}
-	if known("signing_cert_pem", g.SigningCertPEM) {
+	if readable("signing_cert_pem", g.SigningCertPEM) {
 		var err error
 		certificates, err = pki.ParseCertificates([]byte(g.SigningCertPEM.ValueString()))
 		add("signing_cert_pem", err)
 	}
-	if known("ca_cert_pem", g.CACertPEM) {
+	if readable("ca_cert_pem", g.CACertPEM) {
 		var err error
 		authorities, err = pki.ParseAuthorities([]byte(g.CACertPEM.ValueString()))
 		add("ca_cert_pem", err)
 	}
-	if known("signing_key_pem_wo", g.SigningKeyPEMWO) {
+	if readable("signing_key_pem_wo", g.SigningKeyPEMWO) {
 		key, err := pki.ParseKey([]byte(g.SigningKeyPEMWO.ValueString()))
 		if err == nil && certificates != nil {
 			err = certificates[0].CheckKey(key)

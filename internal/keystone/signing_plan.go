@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/crud"
@@ -47,33 +48,39 @@ func (s *signing) same(prior signing) {
 	}
 }
 
-// planGiven shows what is given, as far as it is known.
+// planGiven checks and shows what is given, as far as it is known. What was written already is not checked again: it comes to an end, and
+// must not keep anybody from destroying it then.
 func (s *signing) planGiven(ctx context.Context, prior *signing) error {
 	s.unknown()
 	g, err := s.handed(ctx)
 	if err != nil {
 		return err
 	}
-	if g.SigningCertPEM.IsUnknown() || g.CACertPEM.IsUnknown() {
-		return nil
-	}
-	var m material
-	for r, content := range g.contents() {
-		if !r.isKey() {
-			if err := m.add(r, content); err != nil {
-				return crud.At(givenAt(string(r)), err)
-			}
-		}
-	}
 	now := time.Now()
-	s.show(m, nothing, now)
-	s.ReadyForRenewal = types.BoolUnknown()
-	if prior != nil && s.SigningCertPEM.Equal(prior.SigningCertPEM) && s.CACertPEM.Equal(prior.CACertPEM) {
-		s.same(*prior)
-		if s.ReadyForRenewal.ValueBool() {
-			crud.Warn(ctx, givenAt("signing_cert_pem"), "The given material ends soon",
-				"It is valid until "+s.NotAfter.ValueString()+". Nobody but who made it can renew it: give new material before that.")
+	if known(g.SigningCertPEM) && known(g.CACertPEM) {
+		var m material
+		for _, r := range []role{signingCert, caCert} {
+			_ = m.add(r, g.contents()[r]) // check says it
 		}
+		s.show(m, nothing, now)
+		s.ReadyForRenewal = types.BoolUnknown()
+	}
+	if !known(s.SigningCertPEM) || !known(s.CACertPEM) || prior == nil || !prior.given() ||
+		!s.SigningCertPEM.Equal(prior.SigningCertPEM) || !s.CACertPEM.Equal(prior.CACertPEM) || !s.sameKey(ctx, *prior) {
+		return g.check(now)
+	}
+	s.same(*prior)
+	if s.ReadyForRenewal.ValueBool() {
+		crud.Warn(ctx, path.Root("given"), "The given material ends soon",
+			"It is valid until "+s.NotAfter.ValueString()+", and only who made it can renew it: give new material before that.")
 	}
 	return nil
 }
+
+func (s signing) sameKey(ctx context.Context, prior signing) bool {
+	now, err := s.handed(ctx)
+	before, errBefore := prior.handed(ctx)
+	return err == nil && errBefore == nil && now.KeyVersion.Equal(before.KeyVersion)
+}
+
+func known(v types.String) bool { return !v.IsNull() && !v.IsUnknown() }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -17,8 +16,8 @@ import (
 	"github.com/stacklab/terraform-provider-stacklab/internal/pki"
 )
 
-func validateSigning(ctx context.Context, s signing) error {
-	return errors.Join(s.Validate(), s.validateFormat(), s.validatePaths(), s.validateSubject(), s.validateRenewal(), s.validateGiven(ctx))
+func validateSigning(_ context.Context, s signing) error {
+	return errors.Join(s.Validate(), s.validateFormat(), s.validatePaths(), s.validateSubject(), s.validateRenewal(), s.validateGiven())
 }
 
 // validateFormat refuses releases that cannot sign tokens so.
@@ -95,8 +94,8 @@ func (s signing) validateRenewal() error {
 	return nil
 }
 
-// validateGiven checks what is given, as far as it is known.
-func (s signing) validateGiven(ctx context.Context) error {
+// validateGiven refuses what would say how to make given material. The material itself is looked at by the plan.
+func (s signing) validateGiven() error {
 	if !s.given() || s.Given.IsUnknown() {
 		return nil
 	}
@@ -109,11 +108,7 @@ func (s signing) validateGiven(ctx context.Context) error {
 			errs = append(errs, crud.Atf(path.Root(one.name), "%s says how material is made, and the material is given: leave out either of them", one.name))
 		}
 	}
-	g, err := s.handed(ctx)
-	if err == nil {
-		err = g.check(time.Now())
-	}
-	return errors.Join(append(errs, err)...)
+	return errors.Join(errs...)
 }
 
 // sameSubject reports whether a text names the subject of a certificate.
