@@ -127,7 +127,7 @@ func deleteSigning(ctx context.Context, on options.Files, s signing) error {
 	if errors.Is(err, fs.ErrNotExist) { // the file of options is gone, and what it told of is to go as well
 		_, err = w.After(ctx)
 	}
-	if err != nil {
+	if err != nil || len(w.record.Files) > 0 { // what another resource of this run has taken over
 		return err
 	}
 	return w.forget(ctx)

@@ -97,14 +97,6 @@ func (s signing) named() map[role]types.String {
 	return map[role]types.String{caKey: s.CAKey, caCert: s.CACerts, signingKey: s.KeyFile, signingCert: s.CertFile}
 }
 
-func (s signing) paths() []string {
-	var all []string
-	for _, r := range s.roles() {
-		all = append(all, s.path(r))
-	}
-	return all
-}
-
 // load reads the files that there are.
 func (s signing) load(ctx context.Context, m *machine.Machine) (map[role]*machine.File, error) {
 	has := map[role]*machine.File{}

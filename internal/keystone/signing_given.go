@@ -60,7 +60,7 @@ func (g givenMaterial) check(at time.Time) error {
 	)
 	add := func(name string, err error) {
 		if err != nil {
-			errs = append(errs, crud.At(givenAt(name), fmt.Errorf("given.%s is no good, as openssl says: %w%s", name, err, fix(err))))
+			errs = append(errs, crud.At(givenAt(name), fmt.Errorf("it is no good, as openssl says of given.%s: %w%s", name, err, fix(err))))
 		}
 	}
 	readable := func(name string, v types.String) bool {

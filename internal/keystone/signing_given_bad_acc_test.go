@@ -78,26 +78,46 @@ func TestAccSigningGivenBad(t *testing.T) {
 		why     string // what the plan says more
 		at      string // the attribute
 	}{
-		{"for servers", func(c *crafted) { c.leaf.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth} },
-			"unsuitable certificate purpose", "extendedKeyUsage lacks emailProtection; give a signing certificate that may sign mail", "signing_cert_pem"},
-		{"for anything", func(c *crafted) { c.leaf.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageAny} },
-			"unsuitable certificate purpose", "openssl does not take anyExtendedKeyUsage for it", "signing_cert_pem"},
-		{"to encipher", func(c *crafted) { c.leaf.KeyUsage = x509.KeyUsageKeyEncipherment },
-			"unsuitable certificate purpose", "keyUsage lacks digitalSignature", "signing_cert_pem"},
-		{"CA for servers", func(c *crafted) { c.ca.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth} },
-			"unsuitable certificate purpose", "give a certificate of the CA that may sign mail", "ca_cert_pem"},
-		{"no CA", func(c *crafted) { c.ca.IsCA = false },
-			"invalid CA certificate", "basicConstraints has CA:FALSE; give a CA", "ca_cert_pem"},
-		{"CA that may not sign", func(c *crafted) { c.ca.KeyUsage = x509.KeyUsageCRLSign },
-			"invalid CA certificate", "keyUsage lacks keyCertSign; give a CA", "ca_cert_pem"},
-		{"expired", func(c *crafted) { c.leaf.NotAfter = time.Now().AddDate(0, 0, -1) },
-			"certificate has expired", "give a signing certificate that is still valid", "signing_cert_pem"},
-		{"not yet valid", func(c *crafted) { c.leaf.NotBefore = time.Now().AddDate(0, 0, 1) },
-			"certificate is not yet valid", "give a signing certificate that is valid already", "signing_cert_pem"},
-		{"expired CA", func(c *crafted) { c.ca.NotAfter = time.Now().AddDate(0, 0, -1) },
-			"certificate has expired", "give a certificate of the CA that is still valid", "ca_cert_pem"},
-		{"another CA", nil,
-			"unable to get local issuer certificate", "give the certificate of its issuer", "ca_cert_pem"},
+		{
+			"for servers", func(c *crafted) { c.leaf.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth} },
+			"unsuitable certificate purpose", "extendedKeyUsage lacks emailProtection; give a signing certificate that may sign mail", "signing_cert_pem",
+		},
+		{
+			"for anything", func(c *crafted) { c.leaf.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageAny} },
+			"unsuitable certificate purpose", "openssl does not take anyExtendedKeyUsage for it", "signing_cert_pem",
+		},
+		{
+			"to encipher", func(c *crafted) { c.leaf.KeyUsage = x509.KeyUsageKeyEncipherment },
+			"unsuitable certificate purpose", "keyUsage lacks digitalSignature", "signing_cert_pem",
+		},
+		{
+			"CA for servers", func(c *crafted) { c.ca.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth} },
+			"unsuitable certificate purpose", "give a certificate of the CA that may sign mail", "ca_cert_pem",
+		},
+		{
+			"no CA", func(c *crafted) { c.ca.IsCA = false },
+			"invalid CA certificate", "basicConstraints has CA:FALSE; give a CA", "ca_cert_pem",
+		},
+		{
+			"CA that may not sign", func(c *crafted) { c.ca.KeyUsage = x509.KeyUsageCRLSign },
+			"invalid CA certificate", "keyUsage lacks keyCertSign; give a CA", "ca_cert_pem",
+		},
+		{
+			"expired", func(c *crafted) { c.leaf.NotAfter = time.Now().AddDate(0, 0, -1) },
+			"certificate has expired", "give a signing certificate that is still valid", "signing_cert_pem",
+		},
+		{
+			"not yet valid", func(c *crafted) { c.leaf.NotBefore = time.Now().AddDate(0, 0, 1) },
+			"certificate is not yet valid", "give a signing certificate that is valid already", "signing_cert_pem",
+		},
+		{
+			"expired CA", func(c *crafted) { c.ca.NotAfter = time.Now().AddDate(0, 0, -1) },
+			"certificate has expired", "give a certificate of the CA that is still valid", "ca_cert_pem",
+		},
+		{
+			"another CA", nil,
+			"unable to get local issuer certificate", "give the certificate of its issuer", "ca_cert_pem",
+		},
 		{"unknown critical extension", func(c *crafted) {
 			c.leaf.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{1, 2, 3, 4}, Critical: true, Value: []byte{5, 0}}}
 		}, "unhandled critical extension", "1.2.3.4", "signing_cert_pem"},
@@ -115,7 +135,7 @@ func TestAccSigningGivenBad(t *testing.T) {
 			if err == nil {
 				t.Fatalf("it is planned:\n%s", out)
 			}
-			says(t, out, "Given."+c.at+" is no good, as openssl says: certificate", c.openssl, c.why)
+			says(t, out, "It is no good, as openssl says of given."+c.at+": certificate", c.openssl, c.why)
 		})
 	}
 	t.Run("key of another certificate", func(t *testing.T) {
@@ -125,7 +145,7 @@ func TestAccSigningGivenBad(t *testing.T) {
 		if err == nil {
 			t.Fatalf("it is planned:\n%s", out)
 		}
-		says(t, out, "key values mismatch", "the key belongs to another certificate; give the key", "Given.signing_key_pem_wo is no good")
+		says(t, out, "key values mismatch", "the key belongs to another certificate; give the key", "as openssl says of given.signing_key_pem_wo")
 		if words := opensslSays(t, m); !strings.Contains(words, "key values mismatch") {
 			t.Errorf("openssl says %q", words)
 		}

@@ -52,6 +52,9 @@ func (s *signing) same(prior signing) {
 // must not keep anybody from destroying it then.
 func (s *signing) planGiven(ctx context.Context, prior *signing) error {
 	s.unknown()
+	if s.Given.IsUnknown() {
+		return nil
+	}
 	g, err := s.handed(ctx)
 	if err != nil {
 		return err

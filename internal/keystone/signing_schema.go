@@ -111,7 +111,8 @@ func signingSchema() schema.Schema {
 			"A file that is missing, or that somebody has changed, shows in `drift`, and is made anew by the next apply: a lost certificate by the CA that is there, a lost key with its certificate, " +
 			"and a lost CA with all that hangs on it.\n\n" +
 			"The options are owned as those of `stacklab_oslo_config` are. When the resource goes, they get their prior values back, and the files and directories that were made are removed. Files that were there before, " +
-			"or were imported, stay.",
+			"or were imported, stay. Beside `path` lies `keystone.conf" + recordSuffix + "`, in which the provider notes what it has made, without secrets.\n\n" +
+			"An import takes what the file of options and the material tell. `restart` and `given` it cannot know: write them, and the next apply takes them over.",
 		Attributes: place.Attributes(attributes),
 	}
 }

@@ -45,7 +45,7 @@ func (s signing) validatePaths() error {
 		}
 		file := cmp.Or(v.ValueString(), otherwise)
 		if other, twice := first[file]; twice {
-			errs = append(errs, crud.Atf(path.Root(attribute), "%s and %s are both %s: name a file of its own for each", other, attribute, file))
+			errs = append(errs, crud.Atf(path.Root(attribute), "%s is named twice, in %s and in %s: name a file of its own for each", file, other, attribute))
 		}
 		first[file] = attribute
 		if strings.Contains(file, "$") {
@@ -105,7 +105,7 @@ func (s signing) validateGiven() error {
 		value attr.Value
 	}{{"ca_key", s.CAKey}, {"cert_subject", s.CertSubject}, {"key_size", s.KeySize}, {"valid_days", s.ValidDays}} {
 		if !one.value.IsNull() {
-			errs = append(errs, crud.Atf(path.Root(one.name), "%s says how material is made, and the material is given: leave out either of them", one.name))
+			errs = append(errs, crud.Atf(path.Root(one.name), "material that is given is not made: leave out %s, which says how, or given", one.name))
 		}
 	}
 	return errors.Join(errs...)
