@@ -8,6 +8,6 @@ import (
 )
 
 func TestAccBadInput(t *testing.T) {
-	lxdtest.Client(t) // which skips it where there is none
-	acctest.BadInput(t, "testdata/bad", 35)
+	lxdtest.Client(t)
+	acctest.BadInput(t, "testdata/bad", 72)
 }

@@ -54,7 +54,7 @@ const (
 )
 
 func TestFetchCertificates(t *testing.T) {
-	m := newMaterial(t, time.Now())
+	m := newSigner(t, time.Now())
 	// Keystone's own files begin with what openssl x509 -text says.
 	signing, ca := says("Certificate:\n    Data:\n"+m.signingPEM()), says(m.caPEM())
 	v2 := map[string]http.HandlerFunc{v2Signing: signing, v2CA: ca}
@@ -86,7 +86,7 @@ func TestFetchCertificates(t *testing.T) {
 }
 
 func TestFetchCertificatesFails(t *testing.T) {
-	m := newMaterial(t, time.Now())
+	m := newSigner(t, time.Now())
 	signing, ca := says(m.signingPEM()), says(m.caPEM())
 	endless := func(w http.ResponseWriter, r *http.Request) {
 		for r.Context().Err() == nil {

@@ -235,7 +235,7 @@ func TestFolderAdopted(t *testing.T) {
 
 func TestFolderCertificates(t *testing.T) {
 	f, dir := newFolder(t)
-	m := newMaterial(t, time.Now())
+	m := newSigner(t, time.Now())
 	var own dirMark
 	must(t, f.fill(t.Context(), &own, m.signingPEM(), m.caPEM()))
 	name := filepath.Join(f.path, signingFile)

@@ -52,7 +52,7 @@ func TestAccCMSFunctions(t *testing.T) {
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Providers(),
 		Steps: []resource.TestStep{
-			good(message, "PEM"), good(pki(message), "PKI"), good(pkiz(t, l.sign(t, said, "signing", "DER")), "PKIZ"),
+			good(message, "PEM"), good(pkiToken(message), "PKI"), good(pkiz(t, l.sign(t, said, "signing", "DER")), "PKIZ"),
 			bad(message, "other.pem", "openssl would exit with 4: certificate verify error"),
 			bad(message[:200], "ca.pem", "openssl would exit with 2: cannot read the"),
 		},

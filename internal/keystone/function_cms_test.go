@@ -12,7 +12,7 @@ import (
 )
 
 func TestCMSVerify(t *testing.T) {
-	m, other := newMaterial(t, noon.AddDate(0, 0, -1)), newMaterial(t, noon.AddDate(0, 0, -1))
+	m, other := newSigner(t, noon.AddDate(0, 0, -1)), newSigner(t, noon.AddDate(0, 0, -1))
 	long := strings.Repeat("content ", 50)
 	text := string(cms.EncodePEM(m.sign(t, long)))
 	for _, message := range []string{text, "\n" + text + "\n", m.pki(t, long), cms.EncodePKIZ(m.sign(t, long))} {
@@ -41,7 +41,7 @@ func TestCMSVerify(t *testing.T) {
 }
 
 func TestCMSInspect(t *testing.T) {
-	m := newMaterial(t, noon)
+	m := newSigner(t, noon)
 	long := strings.Repeat("content ", 50)
 	want := map[string]attr.Value{
 		"issuer": types.StringValue("/C=US/ST=Unset/L=Unset/O=Unset/CN=www.example.com"), "serial": types.StringValue(m.signing.Serial().String()),

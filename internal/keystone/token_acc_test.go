@@ -25,8 +25,8 @@ func content(expires time.Time) string {
 		expires.UTC().Format("2006-01-02T15:04:05Z"))
 }
 
-// pki makes a PKI token of a PEM message, as keystoneclient does: its body on one line, each slash a dash.
-func pki(pem string) string {
+// pkiToken makes a PKI token of a PEM message, as keystoneclient does: its body on one line, each slash a dash.
+func pkiToken(pem string) string {
 	var body strings.Builder
 	for line := range strings.Lines(pem) {
 		if !strings.HasPrefix(line, "-----") {
@@ -72,7 +72,7 @@ func TestAccToken(t *testing.T) {
 	l.signer(t, "server", "ca", "extendedKeyUsage=serverAuth")
 	later, past := content(time.Now().Add(time.Hour)), content(time.Now().Add(-time.Hour))
 	good := l.sign(t, later, "ca-signing", "PEM")
-	token := pki(good)
+	token := pkiToken(good)
 	const inContent = 200 // a letter of the third line, which has content
 	letter := "A"
 	if good[inContent] == 'A' {
@@ -100,13 +100,13 @@ func TestAccToken(t *testing.T) {
 		{"PKIZ of DER", pkiz(t, l.sign(t, later, "ca-signing", "DER")), signing, ca, empty, "PKIZ", "", 0, "", "", ""},
 		{"PKIZ of PEM", pkiz(t, good), signing, ca, "", "PKIZ", "", 0, "", "", ""},
 		{"PEM", good, signing, ca, empty, "PEM", "", 0, "ca-signing", "ca", ""},
-		{"tampered", pki(tampered), signing, ca, "", "PKI", "unverified", 4, "ca-signing", "ca", "verification failure"},
+		{"tampered", pkiToken(tampered), signing, ca, "", "PKI", "unverified", 4, "ca-signing", "ca", "verification failure"},
 		{"damaged", token[:len(token)/2], signing, ca, "", "PKI", "unreadable", 2, "", "", "cannot read the"},
 		{"Fernet", "gAAAAABnotapkitoken", signing, ca, "", "", "unreadable", 2, "", "", "it is no PKI token"},
 		{"another authority", token, signing, l.read(t, "other.pem"), "", "PKI", "unverified", 4, "ca-signing", "other", "certificate"},
-		{"wrong purpose", pki(l.sign(t, later, "server", "PEM")), l.read(t, "server.pem"), ca, "", "PKI", "unverified", 4, "server", "ca", "unsuitable certificate purpose"},
+		{"wrong purpose", pkiToken(l.sign(t, later, "server", "PEM")), l.read(t, "server.pem"), ca, "", "PKI", "unverified", 4, "server", "ca", "unsuitable certificate purpose"},
 		{"another's certificate", token, l.read(t, "server.pem"), ca, "", "PKI", "unverified", 4, "server", "ca", "signer certificate not found"},
-		{"expired", pki(l.sign(t, past, "ca-signing", "PEM")), signing, ca, "", "PKI", "expired", 0, "", "", "the token has expired"},
+		{"expired", pkiToken(l.sign(t, past, "ca-signing", "PEM")), signing, ca, "", "PKI", "expired", 0, "", "", "the token has expired"},
 		{"revoked", token, signing, ca, list, "PKI", "revoked", 0, "", "", "the revocation list names the token"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -25,7 +25,7 @@ const (
 var noon = time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC)
 
 func TestJudge(t *testing.T) {
-	m, other := newMaterial(t, noon.AddDate(0, 0, -1)), newMaterial(t, noon.AddDate(0, 0, -1))
+	m, other := newSigner(t, noon.AddDate(0, 0, -1)), newSigner(t, noon.AddDate(0, 0, -1))
 	token := m.pki(t, contentV2)
 	text := string(cms.EncodePEM(m.sign(t, "a text")))
 	half := len(token) / 2
@@ -85,7 +85,7 @@ func TestJudge(t *testing.T) {
 }
 
 func TestRevocations(t *testing.T) {
-	m, other := newMaterial(t, noon.AddDate(0, 0, -1)), newMaterial(t, noon.AddDate(0, 0, -1))
+	m, other := newSigner(t, noon.AddDate(0, 0, -1)), newSigner(t, noon.AddDate(0, 0, -1))
 	token, der := m.pki(t, contentV3), m.sign(t, contentV2)
 	inMD5, inSHA256, piped := md5.Sum([]byte(token)), sha256.Sum256([]byte(token)), cms.EncodePKIZ(m.sign(t, contentV3))
 	piped5 := md5.Sum([]byte(piped))

@@ -44,6 +44,10 @@ type File struct {
 	Path    string
 	Restart []string // units that read it
 	Create  bool     // whether it is made where it is missing
+
+	// Before and After, where they are set, change what else the units read: before the options say that it is there, and
+	// when they say so no more. The units are restarted after all of it, if any of it changed something.
+	Before, After func(context.Context) (changed bool, err error)
 }
 
 // Claim records that this resource writes the options in this run.
@@ -67,14 +71,23 @@ func (f File) part(key Option) string {
 // restarts units if that changed the file, and returns what is owned now. If only the restart fails, the error is partial.
 func (f File) Apply(ctx context.Context, before Marks, wanted map[Option]Want) (after Marks, err error) {
 	after = before
-	err = f.change(ctx, func(e Edit) error {
-		after, err = f.take(e, before, wanted)
+	err = f.change(ctx, func(e Edit) (err error) {
+		after, err = f.own(e, before, wanted)
 		return err
 	})
 	return after, err
 }
 
-func (f File) take(e Edit, before Marks, wanted map[Option]Want) (after Marks, err error) {
+// Preview returns what Apply would, and changes nothing.
+func (f File) Preview(ctx context.Context, before Marks, wanted map[Option]Want) (after Marks, err error) {
+	parsed, err := f.Load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return f.own(Edit{parsed}, before, wanted)
+}
+
+func (f File) own(e Edit, before Marks, wanted map[Option]Want) (after Marks, err error) {
 	after = Marks{}
 	maps.Copy(after, before)
 	e.GiveUp(after, func(key Option) bool {
@@ -90,7 +103,7 @@ func (f File) Edited(content []byte, before Marks, wanted map[Option]Want) (edit
 	if err != nil {
 		return nil, nil, err
 	}
-	after, err = f.take(Edit{parsed}, before, wanted)
+	after, err = f.own(Edit{parsed}, before, wanted)
 	return parsed.Bytes(), after, err
 }
 
@@ -153,7 +166,27 @@ func (f File) change(ctx context.Context, do func(Edit) error) error {
 	if err != nil {
 		return crud.At(path.Root("restart"), err)
 	}
-	changed, err := f.Update(ctx, f.Path, func(old *machine.File) (*machine.Write, error) {
+	changed := false
+	for _, step := range []func(context.Context) (bool, error){f.Before, func(ctx context.Context) (bool, error) { return f.edit(ctx, do) }, f.After} {
+		if step == nil {
+			continue
+		}
+		var did bool
+		did, err = step(ctx)
+		changed = changed || did
+		if err != nil {
+			break
+		}
+	}
+	restarted := crud.At(path.Root("restart"), done(ctx, changed))
+	if changed {
+		restarted = crud.Partial(restarted)
+	}
+	return errors.Join(err, restarted)
+}
+
+func (f File) edit(ctx context.Context, do func(Edit) error) (changed bool, err error) {
+	return f.Update(ctx, f.Path, func(old *machine.File) (*machine.Write, error) {
 		var write machine.Write
 		switch {
 		case old != nil:
@@ -175,9 +208,4 @@ func (f File) change(ctx context.Context, do func(Edit) error) error {
 		write.Content = parsed.Bytes()
 		return &write, nil
 	})
-	restarted := crud.At(path.Root("restart"), done(ctx, changed))
-	if changed {
-		restarted = crud.Partial(restarted)
-	}
-	return errors.Join(err, restarted)
 }

@@ -8,8 +8,6 @@ import (
 )
 
 func TestAccBadInput(t *testing.T) {
-	lxdtest.Client(t)
-	acctest.BadInput(t, "testdata/bad", 42)
 	lxdtest.Nested(t) // for what is refused after a look at a file
-	acctest.BadInput(t, "testdata/bad", 27)
+	acctest.BadInput(t, "testdata/bad", 69)
 }

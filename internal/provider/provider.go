@@ -35,6 +35,9 @@ func New(version string) func() provider.Provider {
 // Resources lists all resources.
 func (*Stacklab) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		host.Service.New,
+
+		keystone.Signing.New,
 		keystone.SigningDir.New,
 
 		lxd.Image.New,
@@ -54,7 +57,6 @@ func (*Stacklab) Resources(context.Context) []func() resource.Resource {
 		openstack.Server.New,
 		openstack.Subnet.New,
 
-		host.Service.New,
 		oslo.Config.New,
 		oslo.QpidTopology.New,
 	}

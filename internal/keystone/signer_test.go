@@ -10,14 +10,14 @@ import (
 	"github.com/stacklab/terraform-provider-stacklab/internal/pki"
 )
 
-// material is an authority, and a signing certificate of it.
-type material struct {
+// signer is an authority, and a signing certificate of it.
+type signer struct {
 	ca, signing *pki.Certificate
 	key         crypto.Signer
 }
 
-// newMaterial makes certificates that are valid from a time on for two days.
-func newMaterial(t testing.TB, from time.Time) material {
+// newSigner makes certificates that are valid from a time on for two days.
+func newSigner(t testing.TB, from time.Time) signer {
 	t.Helper()
 	subject, err := pki.ParseSubject("/C=US/ST=Unset/L=Unset/O=Unset/CN=www.example.com")
 	must(t, err)
@@ -25,7 +25,7 @@ func newMaterial(t testing.TB, from time.Time) material {
 	must(t, err)
 	key, err := pki.NewKey(1024)
 	must(t, err)
-	m := material{key: key}
+	m := signer{key: key}
 	m.ca, err = pki.NewAuthority(caKey, subject, 2, from)
 	must(t, err)
 	request, err := pki.NewRequest(key, subject)
@@ -35,24 +35,24 @@ func newMaterial(t testing.TB, from time.Time) material {
 	return m
 }
 
-func (m material) signingPEM() string { return string(m.signing.PEM()) }
-func (m material) caPEM() string      { return string(m.ca.PEM()) }
+func (m signer) signingPEM() string { return string(m.signing.PEM()) }
+func (m signer) caPEM() string      { return string(m.ca.PEM()) }
 
-func (m material) pair(t testing.TB) pair {
+func (m signer) pair(t testing.TB) pair {
 	t.Helper()
 	p, err := readPair(m.signingPEM(), m.caPEM())
 	must(t, err)
 	return p
 }
 
-func (m material) sign(t testing.TB, content string) (der []byte) {
+func (m signer) sign(t testing.TB, content string) (der []byte) {
 	t.Helper()
 	der, err := cms.Sign([]byte(content), m.signing, m.key, 0)
 	must(t, err)
 	return der
 }
 
-func (m material) pki(t testing.TB, content string) string {
+func (m signer) pki(t testing.TB, content string) string {
 	t.Helper()
 	token, err := cms.EncodePKI(m.sign(t, content))
 	must(t, err)

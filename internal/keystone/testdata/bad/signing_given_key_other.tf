@@ -1,0 +1,37 @@
+# want: certificate /CN=keystone: key values mismatch
+resource "stacklab_keystone_signing" "bad" {
+  given = {
+    signing_cert_pem   = <<-EOT
+      -----BEGIN CERTIFICATE-----
+      MIIBbDCCARKgAwIBAgIUHNyByagfBVsgziNxG+UjQ5X4t68wCgYIKoZIzj0EAwIw
+      EzERMA8GA1UEAwwIa2V5c3RvbmUwIBcNMTkxMjMxMjM1NTAwWhgPMjExOTEyMDgw
+      MDAwMDBaMBMxETAPBgNVBAMMCGtleXN0b25lMFkwEwYHKoZIzj0CAQYIKoZIzj0D
+      AQcDQgAE60cdEYNcWhanKtZBYj9au+N57Gc+LeHpmBXORLYXo0RcvOSNWNCyvoNz
+      ffEO9bnoF+q/23NMPVMfCwq6582F66NCMEAwDgYDVR0PAQH/BAQDAgEGMA8GA1Ud
+      EwEB/wQFMAMBAf8wHQYDVR0OBBYEFGKgccNh4LM4fQtYC3i04xQKuZ4hMAoGCCqG
+      SM49BAMCA0gAMEUCIHF0esjdjb2k5vzzQRRSc8MUWJ8/5d4gdiv6rE8G8wD5AiEA
+      mwoZfXj2cX6faR9DzoZDsXZTHhrwOLIcnbJg9jtuSRI=
+      -----END CERTIFICATE-----
+    EOT
+    ca_cert_pem        = <<-EOT
+      -----BEGIN CERTIFICATE-----
+      MIIBbDCCARKgAwIBAgIUHNyByagfBVsgziNxG+UjQ5X4t68wCgYIKoZIzj0EAwIw
+      EzERMA8GA1UEAwwIa2V5c3RvbmUwIBcNMTkxMjMxMjM1NTAwWhgPMjExOTEyMDgw
+      MDAwMDBaMBMxETAPBgNVBAMMCGtleXN0b25lMFkwEwYHKoZIzj0CAQYIKoZIzj0D
+      AQcDQgAE60cdEYNcWhanKtZBYj9au+N57Gc+LeHpmBXORLYXo0RcvOSNWNCyvoNz
+      ffEO9bnoF+q/23NMPVMfCwq6582F66NCMEAwDgYDVR0PAQH/BAQDAgEGMA8GA1Ud
+      EwEB/wQFMAMBAf8wHQYDVR0OBBYEFGKgccNh4LM4fQtYC3i04xQKuZ4hMAoGCCqG
+      SM49BAMCA0gAMEUCIHF0esjdjb2k5vzzQRRSc8MUWJ8/5d4gdiv6rE8G8wD5AiEA
+      mwoZfXj2cX6faR9DzoZDsXZTHhrwOLIcnbJg9jtuSRI=
+      -----END CERTIFICATE-----
+    EOT
+    signing_key_pem_wo = <<-EOT
+      -----BEGIN PRIVATE KEY-----
+      MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgGOOpQz9suwXqvSTs
+      N0WPRWlA792heZvrqmX5sRrNvyqhRANCAATVZyA6kEf3BtAewO3PewYU4S6g1Fcq
+      Z64TY4H1UnRuGHSUSwlVkuFuMbF73hlCAUBdbrlDyi0EJUNBuRx4GGVT
+      -----END PRIVATE KEY-----
+    EOT
+    key_version        = "1"
+  }
+}

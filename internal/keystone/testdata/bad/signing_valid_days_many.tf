@@ -1,0 +1,4 @@
+# want: valid_days value must be between 1 and 2900000, got: 2900001
+resource "stacklab_keystone_signing" "bad" {
+  valid_days = 2900001
+}
