@@ -69,8 +69,8 @@ func createConfig(ctx context.Context, on options.Files, o *config) error {
 	return err
 }
 
-func updateConfig(ctx context.Context, on options.Files, plan *config, _ config) error {
-	before, err := options.ReadMarks(ctx)
+func updateConfig(ctx context.Context, on options.Files, plan *config, prior config) error {
+	before, err := prior.owned(ctx, on)
 	if err != nil {
 		return err
 	}
@@ -99,8 +99,44 @@ func (o config) apply(ctx context.Context, on options.Files, before options.Mark
 	return owned, errors.Join(redact(err, secrets), owned.Save(ctx))
 }
 
-func deleteConfig(ctx context.Context, on options.Files, o config) error {
+// owned is what private state has, which Terraform drops when a provider dies in an update. All that the state has is taken to be
+// ours then, and of secrets what the file has.
+func (o config) owned(ctx context.Context, on options.Files) (options.Marks, error) {
 	owned, err := options.ReadMarks(ctx)
+	if err != nil || len(owned) > 0 {
+		return owned, err
+	}
+	wanted, err := o.wanted(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	for key, w := range wanted {
+		owned[key] = options.Mark{Ours: w.Values}
+	}
+	secret, err := crud.Texts(ctx, o.OptionsWOKeys)
+	if err != nil || len(secret) == 0 {
+		return owned, err
+	}
+	file, err := o.file(ctx, on)
+	if err != nil {
+		return nil, err
+	}
+	has, err := file.Load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, text := range secret {
+		key, err := options.Parse(text)
+		if err != nil {
+			return nil, err
+		}
+		owned[key] = options.Mark{Ours: has.Values(key.Section, key.Name)}
+	}
+	return owned, nil
+}
+
+func deleteConfig(ctx context.Context, on options.Files, o config) error {
+	owned, err := o.owned(ctx, on)
 	if err != nil {
 		return err
 	}

@@ -169,3 +169,47 @@ func TestAccConfigKilled(t *testing.T) {
 		}
 	}
 }
+
+// TestAccConfigKilledUpdate kills the provider while it changes options that it owns. What was there before is put back by a destroy
+// all the same.
+func TestAccConfigKilledUpdate(t *testing.T) {
+	m, within := acctest.Instance(t)
+	unit := countedUnit(t, m)
+	path := "/etc/" + acctest.Name(t, "killed") + ".conf"
+	const before = "[section_0]\noption_0 = old\n[section_1]\n"
+	acctest.Must(t, acctest.Put(t.Context(), m, path, before))
+	t.Cleanup(func() { acctest.Must(t, m.Remove(context.Background(), path)) })
+	proxy := acctest.NewProxy(t)
+	tf := acctest.NewTerraform(t, "testdata/fifty")
+	set := func(value string) {
+		tf.Set(t, map[string]any{"address": proxy.Address, "within": within, "path": path, "unit": unit.Name, "owners": 2, "value": value})
+	}
+	set("first")
+	tf.Apply(t)
+	unit.starts(t)
+	var kills atomic.Int32
+	proxy.Before = func(r acctest.Request) {
+		if r.Kind == "POST instances/NAME/exec" && strings.Contains(acctest.Content(t, m, path), "option_1 = second 1") && kills.CompareAndSwap(0, 1) {
+			acctest.Must(t, syscall.Kill(r.PID, syscall.SIGKILL))
+		}
+	}
+	set("second")
+	out, err := tf.Run(t.Context(), "apply", "-auto-approve", "-input=false")
+	if kills.Load() != 1 || err == nil {
+		t.Fatalf("the provider was killed %d times, and the apply said %v:\n%s", kills.Load(), err, out)
+	}
+	proxy.Before = nil
+	tf.Apply(t)
+	tf.NoChanges(t)
+	const after = "[section_0]\n#stacklab: option_0 = old\noption_0 = second 0\n[section_1]\noption_1 = second 1\n"
+	if got := acctest.Content(t, m, path); got != after {
+		t.Errorf("the file is %q", got)
+	}
+	if n := unit.starts(t); n < 1 {
+		t.Error("the unit was not restarted")
+	}
+	tf.Destroy(t)
+	if got := acctest.Content(t, m, path); got != before {
+		t.Errorf("destroy left %q", got)
+	}
+}

@@ -86,7 +86,12 @@ func (o *config) readSecrets(ctx context.Context, has *ini.File) error {
 		if err != nil {
 			return err
 		}
-		same, err := owned[key].Is(has.Values(key.Section, key.Name))
+		mark, known := owned[key]
+		if !known { // Terraform has dropped it
+			o.OptionsWOVersion = types.StringNull()
+			continue
+		}
+		same, err := mark.Is(has.Values(key.Section, key.Name))
 		if err != nil {
 			return err
 		}
