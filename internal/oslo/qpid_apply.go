@@ -103,12 +103,20 @@ func (t topology) part(ctx context.Context, source options.Source, s service, be
 	if err != nil {
 		return nil, err
 	}
-	section, err := before[location].section(has, s.Release.ValueString())
+	owned := before[location]
+	left, err := owned.left(has)
 	if err != nil {
 		return nil, err
 	}
+	section, err := owned.section(has, s.Release.ValueString())
+	if err != nil {
+		return nil, err
+	}
+	if !left {
+		owned.Options = nil
+	}
 	wanted := t.wanted(section, password)
-	return &part{File: file, location: location, before: before[location].Options, wanted: wanted}, file.Claim(wanted)
+	return &part{File: file, location: location, before: owned.Options, wanted: wanted}, file.Claim(wanted)
 }
 
 // wanted are the declared options of every service whose options are in a section.

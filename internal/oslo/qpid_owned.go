@@ -39,6 +39,23 @@ func (o ownedService) section(f *ini.File, release string) (string, error) {
 	return section, err
 }
 
+// left reports whether a file is the one in which the options were owned: where nothing is as it was left, the machine was replaced or
+// the file was put there anew, and what stands in it is what was there before.
+func (o ownedService) left(f *ini.File) (bool, error) {
+	for _, secret := range []bool{false, true} { // which takes longer
+		for key, mark := range o.Options {
+			if (mark.Hash != nil) != secret {
+				continue
+			}
+			same, err := mark.Is(f.Values(key.Section, key.Name))
+			if _, kept := f.Prior(key.Section, key.Name); same || kept || err != nil {
+				return true, err
+			}
+		}
+	}
+	return false, nil
+}
+
 // owned is what private state must have held: Terraform drops it when a provider dies in an update, and keeps the state. What the
 // options were before is in the files as far as there was something. Whether somebody else had set the same value is lost, and like
 // what an import takes over they are ours now.

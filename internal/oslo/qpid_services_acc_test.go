@@ -74,6 +74,66 @@ func TestAccQpidServices(t *testing.T) {
 	acctest.Must(t, lab.run())
 }
 
+// TestAccQpidAnew has a file put there anew, as a machine that is replaced has it: what it says is what comes back.
+func TestAccQpidAnew(t *testing.T) {
+	lab := newQpidLab(t)
+	tf, set := lab.terraform("", 1, map[string]any{"hostname": "broker.lab"})
+	tf.Apply(t)
+	anew := "[DEFAULT]\nqpid_topology_version = 2\nqpid_hostname = another\n"
+	acctest.Must(t, acctest.Put(t.Context(), lab.m, lab.files[1], anew))
+	set(1)
+	tf.Apply(t)
+	tf.NoChanges(t)
+	if got := acctest.Content(t, lab.m, lab.files[1]); !strings.Contains(got, "#stacklab: qpid_hostname = another\nqpid_hostname = broker.lab\n") {
+		t.Error(got)
+	}
+	tf.Destroy(t)
+	acctest.Must(t, lab.hold(qpidConfs[0], anew, qpidConfs[2], qpidConfs[3])())
+}
+
+// TestAccQpidImport takes over what is there, and finds nothing to stop units for.
+func TestAccQpidImport(t *testing.T) {
+	lab := newQpidLab(t)
+	tf, _ := lab.terraform("", 1, map[string]any{"hostname": "broker.lab", "password": qpidPassword, "password_version": "1"})
+	tf.Apply(t)
+	before := lab.starts()
+	if out, err := tf.Run(t.Context(), "state", "rm", qpidAddress); err != nil {
+		t.Fatal(out)
+	}
+	within := strings.Join(lab.within, ",") + ":"
+	for id, want := range map[string]string{
+		within + lab.files[0] + "," + within + lab.files[0]: "stands twice",
+		within + "/etc/systemd/journald.conf":               "cannot be imported, leave it out and let an apply write it",
+		within + lab.files[0] + "," + lab.within[0]:         "is followed by no path",
+		within + "/etc/no/such.conf":                        "file does not exist",
+	} {
+		if out, err := tf.Run(t.Context(), "import", "-input=false", qpidAddress, id); err == nil || !strings.Contains(strings.Join(strings.Fields(out), " "), want) {
+			t.Errorf("import of %s: %v\n%s", id, err, out)
+		}
+	}
+	id := within + strings.Join(lab.files, ","+within)
+	if out, err := tf.Run(t.Context(), "import", "-input=false", qpidAddress, id); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if out := tf.Apply(t); !strings.Contains(out, "1 changed") {
+		t.Error(out)
+	}
+	tf.NoChanges(t)
+	if lab.starts() != before {
+		t.Error("units were started for nothing")
+	}
+	restarted := lab.restarted()
+	tf.Destroy(t)
+	acctest.Must(t, restarted()) // they are known again
+	// The passwords were there when this resource came to own them.
+	for _, file := range lab.files {
+		content := acctest.Content(t, lab.m, file)
+		if strings.Contains(content, "\nqpid_topology_version = 1") || strings.Contains(content, "broker.lab") {
+			t.Errorf("%s is\n%s", file, content)
+		}
+	}
+}
+
 // TestAccQpidWithConfig has another resource write the same files and restart the same units in the same run.
 func TestAccQpidWithConfig(t *testing.T) {
 	lab := newQpidLab(t)
