@@ -116,10 +116,7 @@ func deleteSigning(ctx context.Context, on options.Files, s signing) error {
 	if err != nil {
 		return err
 	}
-	if _, err := w.recall(ctx); err != nil {
-		return err
-	}
-	if err := w.settle(ctx); err != nil {
+	if err := w.remember(ctx); err != nil {
 		return err
 	}
 	w.After = func(ctx context.Context) (bool, error) { return w.giveUp(ctx, func(role) bool { return true }) }
@@ -139,10 +136,7 @@ func finishSigning(ctx context.Context, on options.Files, s signing) error {
 	if err != nil {
 		return err
 	}
-	if _, err := w.recall(ctx); err != nil {
-		return err
-	}
-	if err := w.settle(ctx); err != nil {
+	if err := w.remember(ctx); err != nil {
 		return err
 	}
 	return w.close(ctx)

@@ -41,7 +41,7 @@ func (w *work) imported(ctx context.Context, s *signing, conf *ini.File) error {
 	if err != nil {
 		return err
 	}
-	if err := w.settle(ctx); err != nil {
+	if err := w.settle(ctx, there); err != nil {
 		return err
 	}
 	for _, r := range from.roles() {

@@ -78,11 +78,21 @@ func (w *work) recall(ctx context.Context) (there bool, err error) {
 	return there, err
 }
 
-// settle takes for set what the file says of the options that were about to be: a run that died may have come to that, or not.
-func (w *work) settle(ctx context.Context) error {
+// remember reads the record, and settles it.
+func (w *work) remember(ctx context.Context) error {
+	there, err := w.recall(ctx)
+	if err != nil {
+		return err
+	}
+	return w.settle(ctx, there)
+}
+
+// settle decides by the file of options what of them is owned. What was about to be set is, if a run that died has come to that. Where
+// the record is gone, somebody has given back what the file does not bear out, such as another configuration.
+func (w *work) settle(ctx context.Context, there bool) error {
 	next := w.record.Next
 	w.record.Next = nil
-	if len(next) == 0 {
+	if there && len(next) == 0 {
 		return nil
 	}
 	conf, err := w.Load(ctx)
@@ -92,16 +102,19 @@ func (w *work) settle(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for key, m := range next {
+	var errs []error
+	borne := func(key options.Option, m options.Mark) bool {
 		same, err := m.Is(conf.Values(key.Section, key.Name))
-		if err != nil {
-			return err
-		}
-		if same {
+		errs = append(errs, err)
+		return same
+	}
+	maps.DeleteFunc(w.record.Options, func(key options.Option, m options.Mark) bool { return !there && !borne(key, m) })
+	for key, m := range next {
+		if borne(key, m) {
 			w.record.Options[key] = m
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // note writes the record before what it tells of is done.

@@ -42,6 +42,22 @@ func TestAccSigningStateLost(t *testing.T) {
 	acctest.Must(t, g.untouched(t))
 }
 
+// TestAccSigningTwoStates has two configurations of one Keystone, one of which is destroyed.
+func TestAccSigningTwoStates(t *testing.T) {
+	g := newTarget(t)
+	first, second := g.terraform(t, nil), g.terraform(t, nil)
+	first.Apply(t)
+	apply(t, second, "if another configuration still manages it, remove it from one of them")
+	second.Destroy(t)
+	acctest.Must(t, g.untouched(t))
+	planned(t, first, g.cert()+" is missing", "certfile of [signing] is /srv/old.pem instead of "+g.cert())
+	first.Apply(t)
+	first.NoChanges(t)
+	acctest.Must(t, g.whole(t))
+	first.Destroy(t)
+	acctest.Must(t, g.untouched(t))
+}
+
 // TestAccSigningRecord does without the record, and without private state.
 func TestAccSigningRecord(t *testing.T) {
 	g := newTarget(t)

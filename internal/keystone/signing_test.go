@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -77,16 +76,32 @@ func TestSigningHere(t *testing.T) {
 				ResourceName: signingAddress, ImportState: true, ImportStateId: conf, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "path",
 				ImportStateVerifyIgnore: []string{"release", "owner", "group"}, // the accounts have names
 			},
-			{
-				Config:      here(dir, "") + strings.ReplaceAll(here(dir, ""), `"test"`, `"again"`),
-				ExpectError: regexp.MustCompile(`is\s+declared\s+by\s+two\s+resources`),
-			},
 			{Config: here(dir, ""), Check: whole, ConfigPlanChecks: empty},
 		},
 		CheckDestroy: list("keystone.conf 600"),
 	})
 	if content, err := os.ReadFile(conf); err != nil || string(content) != signingConf {
 		t.Errorf("destroy left %q, %v", content, err)
+	}
+}
+
+// TestSigningHereTwice has two resources for one Keystone: one of them makes it.
+func TestSigningHereTwice(t *testing.T) {
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	acctest.Must(t, err)
+	conf := filepath.Join(dir, "keystone.conf")
+	acctest.Must(t, os.WriteFile(conf, []byte(signingConf), 0o600))
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Providers(),
+		Steps: []resource.TestStep{{
+			Config:      here(dir, "") + strings.ReplaceAll(here(dir, ""), `"test"`, `"again"`),
+			ExpectError: acctest.Says("is declared by two resources of this configuration"),
+		}},
+	})
+	files, err := os.ReadDir(dir)
+	acctest.Must(t, err)
+	if content, err := os.ReadFile(conf); len(files) != 1 || err != nil || string(content) != signingConf {
+		t.Errorf("destroy left %v, %q, %v", files, content, err)
 	}
 }
 

@@ -77,10 +77,7 @@ func (s signing) open(ctx context.Context, on options.Files) (*work, error) {
 	if w.has, err = s.load(ctx, on.Machine); err != nil {
 		return nil, err
 	}
-	if _, err := w.recall(ctx); err != nil {
-		return nil, err
-	}
-	return w, w.settle(ctx)
+	return w, w.remember(ctx)
 }
 
 func (w *work) claim() error {
