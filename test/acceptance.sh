@@ -11,6 +11,10 @@ STACKLAB_TEST_IMAGE_TINY=$(test/lab/images.sh tiny)
 export LXD_SOCKET STACKLAB_TEST_IMAGE_COMPUTE STACKLAB_TEST_IMAGE_CONTROL STACKLAB_TEST_IMAGE_NOVA_COMPUTE STACKLAB_TEST_IMAGE_TINY
 export TF_ACC=1
 
+# What tests compare with, and sign in to.
+test/lab/packages.sh openssl
+test/lab/sshd.sh >/dev/null
+
 # One package at a time: they share daemons, images and two cores.
 read -ra flags <<<"${FLAGS:-}"
 read -ra packages <<<"${PACKAGES:-./...}"
