@@ -70,7 +70,7 @@ func (h *host) connectThrough(ctx context.Context, bastion *host) (net.Conn, err
 		if err != nil {
 			return nil, fmt.Errorf("through the bastion: %w", err)
 		}
-		conn, err := client.DialContext(ctx, "tcp", h.cfg.address())
+		conn, err := client.through(ctx, h.cfg.address())
 		answered := new(ssh.OpenChannelError)
 		switch {
 		case err == nil:
@@ -80,6 +80,24 @@ func (h *host) connectThrough(ctx context.Context, bastion *host) (net.Conn, err
 		}
 		bastion.drop(client) // it was dead
 	}
+}
+
+// through dials from the connection's other end.
+func (c *connection) through(ctx context.Context, address string) (net.Conn, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go func() {
+		select {
+		case <-c.ended:
+			cancel(io.EOF)
+		case <-ctx.Done():
+		}
+	}()
+	conn, err := c.DialContext(ctx, "tcp", address)
+	if err != nil && ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	return conn, err
 }
 
 // refused says why a handshake failed. The error stays in the chain for the decision whether to have another one.

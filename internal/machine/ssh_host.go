@@ -20,7 +20,23 @@ type host struct {
 	slots   slots
 
 	mu   sync.Mutex
-	live *ssh.Client
+	live *connection
+}
+
+// connection tells of its end. What waits for an answer has to look: a channel that is opened at the moment in which the
+// connection dies gets none, and x/crypto/ssh does not end the waiting.
+type connection struct {
+	*ssh.Client
+	ended chan struct{}
+}
+
+func newConnection(client *ssh.Client) *connection {
+	c := &connection{client, make(chan struct{})}
+	go func() {
+		_ = c.Wait()
+		close(c.ended)
+	}()
+	return c
 }
 
 func newHost(cfg SSH, bastion *host) *host {
@@ -39,7 +55,7 @@ func (h *host) user() string {
 }
 
 // client returns the connection, after dialling it where there is none.
-func (h *host) client(ctx context.Context) (*ssh.Client, error) {
+func (h *host) client(ctx context.Context) (*connection, error) {
 	select {
 	case h.gate <- struct{}{}:
 		defer func() { <-h.gate }()
@@ -49,10 +65,11 @@ func (h *host) client(ctx context.Context) (*ssh.Client, error) {
 	if live := h.current(); live != nil {
 		return live, nil
 	}
-	client, err := h.dial(ctx)
+	dialled, err := h.dial(ctx)
 	if err != nil {
 		return nil, err
 	}
+	client := newConnection(dialled)
 	h.mu.Lock()
 	h.live = client
 	h.mu.Unlock()
@@ -60,27 +77,22 @@ func (h *host) client(ctx context.Context) (*ssh.Client, error) {
 	return client, nil
 }
 
-func (h *host) current() *ssh.Client {
+func (h *host) current() *connection {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.live
 }
 
 // attend asks for signs of life until the connection has ended, and ends it when none come.
-func (h *host) attend(client *ssh.Client) {
+func (h *host) attend(client *connection) {
 	defer h.drop(client)
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		_ = client.Wait()
-	}()
 	ticker := time.NewTicker(keepAlive)
 	defer ticker.Stop()
 	answered := make(chan struct{}, 1)
 	asked := 0
 	for {
 		select {
-		case <-ended:
+		case <-client.ended:
 			return
 		case <-answered:
 			asked = 0
@@ -101,7 +113,7 @@ func (h *host) attend(client *ssh.Client) {
 }
 
 // drop makes the next user dial anew.
-func (h *host) drop(client *ssh.Client) {
+func (h *host) drop(client *connection) {
 	client.Close()
 	h.mu.Lock()
 	defer h.mu.Unlock()

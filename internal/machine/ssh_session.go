@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"sync"
 	"time"
 
@@ -87,7 +88,7 @@ func pause(ctx context.Context) error {
 
 var errRefused = errors.New("the server refuses it")
 
-func (h *host) startOn(ctx context.Context, client *ssh.Client, kind, what string) (*session, error) {
+func (h *host) startOn(ctx context.Context, client *connection, kind, what string) (*session, error) {
 	type opened struct {
 		*session
 		err error
@@ -104,6 +105,8 @@ func (h *host) startOn(ctx context.Context, client *ssh.Client, kind, what strin
 			return nil, h.orRefused(o.err)
 		}
 		s = o.session
+	case <-client.ended:
+		return nil, h.brokeOff(io.EOF)
 	case <-ctx.Done():
 		go func() { // it may still come
 			if o := <-answer; o.err == nil {
