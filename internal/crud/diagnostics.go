@@ -67,7 +67,8 @@ func addErrors(diags *diag.Diagnostics, summary string, err error) {
 func sentence(err error) string {
 	text := strings.TrimSpace(err.Error())
 	first, size := utf8.DecodeRuneInString(text)
-	if next, _ := utf8.DecodeRuneInString(text[size:]); unicode.IsLower(next) || next == ' ' {
+	word, _, _ := strings.Cut(text, " ")
+	if next, _ := utf8.DecodeRuneInString(text[size:]); (unicode.IsLower(next) || next == ' ') && !strings.Contains(word, "://") {
 		text = string(unicode.ToUpper(first)) + text[size:]
 	}
 	if !strings.ContainsAny(text[len(text)-1:], ".!?") {

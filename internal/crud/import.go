@@ -28,7 +28,7 @@ func (h *handler[P, C, M]) ImportState(ctx context.Context, req resource.ImportS
 		key = h.key(ctx, req.Identity)
 	}
 	if err != nil {
-		resp.Diagnostics.AddError("Cannot import "+h.def.Noun, sentence(err))
+		resp.Diagnostics.AddError("Cannot import "+h.def.Noun+" "+req.ID, sentence(err))
 		return
 	}
 	set := func(name string, value any) {
@@ -46,7 +46,7 @@ func (h *handler[P, C, M]) ImportState(ctx context.Context, req resource.ImportS
 	}
 	c := &call{diags: &resp.Diagnostics, private: resp.Private}
 	if err := SetPrivate(c.in(ctx), importKey, &Import{Owned: key.Owned}); err != nil {
-		resp.Diagnostics.AddError("Cannot import "+h.def.Noun, sentence(err))
+		resp.Diagnostics.AddError("Cannot import "+h.def.Noun+" "+req.ID, sentence(err))
 	}
 	h.identify(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }

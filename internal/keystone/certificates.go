@@ -25,7 +25,7 @@ var CertificatesData = crud.DataSource[CertificatesSource, *http.Client, certifi
 	Type: "keystone_certificates", Noun: "Keystone's certificates",
 	Schema: schema.Schema{
 		MarkdownDescription: "The certificates that an old Keystone gives out for PKI tokens: `GET /v2.0/certificates/signing` and `/ca`, or `GET /v3/OS-SIMPLE-CERT/certificates` and `/ca`. " +
-			"PKI tokens left Keystone in Ocata (2017): newer ones answer 404, which is an error.\n\n" +
+			"PKI tokens left Keystone in Ocata (2017): newer ones answer 404 or 410, which is an error.\n\n" +
 			"Whether services accept tokens that were signed with them is in `valid` and `reason`, as `openssl cms -verify` finds it. An address of https is trusted as the provider's `openstack` " +
 			"says (`cacert_file`, `insecure`).",
 		Attributes: map[string]schema.Attribute{

@@ -84,7 +84,7 @@ type noCertificatesError struct {
 }
 
 func (e *noCertificatesError) Error() string {
-	return fmt.Sprintf("%s answers 404 to %s, and so gives no certificates out: PKI tokens left Keystone in Ocata (2017), and newer ones have none; check that this is its address, "+
+	return fmt.Sprintf("%s answers 404 or 410 to %s, and so gives no certificates out: PKI tokens left Keystone in Ocata (2017), and newer ones have none; check that this is its address, "+
 		"or write the certificates themselves", e.root, strings.Join(e.asked, " and "))
 }
 
@@ -100,7 +100,7 @@ func fetchText(ctx context.Context, c *http.Client, address string) (string, err
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxCertificates+1))
 	switch {
-	case resp.StatusCode == http.StatusNotFound:
+	case resp.StatusCode == http.StatusNotFound || resp.StatusCode == http.StatusGone:
 		return "", &noCertificatesError{address, []string{req.URL.Path}}
 	case resp.StatusCode != http.StatusOK:
 		return "", fmt.Errorf("%s answers %d %s: %s", address, resp.StatusCode, http.StatusText(resp.StatusCode), quoted(body))

@@ -104,9 +104,9 @@ func TestFetchCertificatesFails(t *testing.T) {
 		answers      map[string]http.HandlerFunc
 		want         string
 	}{
-		{"none", "", nil, "answers 404 to /v2.0/certificates/signing and /v3/OS-SIMPLE-CERT/certificates, and so gives no certificates out: PKI tokens left Keystone in Ocata"},
-		{"none by the API", "/v3", map[string]http.HandlerFunc{v2Signing: signing, v2CA: ca}, "answers 404 to /v3/OS-SIMPLE-CERT/certificates, and"},
-		{"no authority", "", map[string]http.HandlerFunc{v2Signing: signing}, "answers 404 to /v2.0/certificates/ca"},
+		{"none", "", nil, "answers 404 or 410 to /v2.0/certificates/signing and /v3/OS-SIMPLE-CERT/certificates, and so gives no certificates out: PKI tokens left Keystone in Ocata"},
+		{"none by the API", "/v3", map[string]http.HandlerFunc{v2Signing: signing, v2CA: ca}, "answers 404 or 410 to /v3/OS-SIMPLE-CERT/certificates, and"},
+		{"no authority", "", map[string]http.HandlerFunc{v2Signing: signing}, "answers 404 or 410 to /v2.0/certificates/ca"},
 		{"broken", "", map[string]http.HandlerFunc{v2Signing: fails(500, "Certificate file\n is  unavailable.")}, "answers 500 Internal Server Error: Certificate file is unavailable."},
 		{"forbidden", "", map[string]http.HandlerFunc{v2Signing: fails(403, "")}, "answers 403 Forbidden: it says nothing more"},
 		{"a web page", "", map[string]http.HandlerFunc{v2Signing: says("<html>"), v2CA: says("<html>")}, "what .* answers to .*cannot read the signing certificate: it holds no certificate\ncannot read the CA file"},

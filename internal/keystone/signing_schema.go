@@ -106,7 +106,8 @@ func signingSchema() schema.Schema {
 	}
 	return schema.Schema{
 		MarkdownDescription: "What Keystone signs PKI tokens with, and the options by which it does: `[signing]` of `keystone.conf`, a CA, a signing key and a signing certificate. They are made as `keystone-manage pki_setup` " +
-			"makes them, with purposes that `openssl cms -verify` accepts, or are given.\n\n" +
+			"makes them, with purposes that `openssl cms -verify` accepts, or are given. PKI tokens left Keystone in Ocata (2017): a newer one, such as the lab's, ignores `[signing]` and does not start with " +
+			"a `[token] provider` for them, so leave `restart` out there.\n\n" +
 			"Private keys that are made are written to the machine and exist nowhere else: not in the plan, the state or a log. They have mode 0640 and belong to `owner` and `group`; certificates have mode 0644. " +
 			"A file that is missing, or that somebody has changed, shows in `drift`, and is made anew by the next apply: a lost certificate by the CA that is there, a lost key with its certificate, " +
 			"and a lost CA with all that hangs on it.\n\n" +

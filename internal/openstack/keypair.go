@@ -53,7 +53,7 @@ func keypairSchema() schema.Schema {
 			"region": regionAttribute(),
 			"name":   nameAttribute("keypair", "operator", true),
 			"public_key": schema.StringAttribute{
-				Required: true, PlanModifiers: replaces,
+				Required: true, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIf(otherKey, replacesKey, replacesKey)},
 				MarkdownDescription: "The public key, such as `file(\"~/.ssh/id_ed25519.pub\")`; for `type = \"x509\"` a certificate as PEM. Changing it replaces the keypair.",
 			},
 			"type": schema.StringAttribute{
@@ -70,6 +70,13 @@ func keypairSchema() schema.Schema {
 			"fingerprint": computedText("MD5 of an SSH key, SHA-1 of a certificate, as Nova tells it."),
 		},
 	}
+}
+
+const replacesKey = "Another key replaces the keypair; white space around it is of no account."
+
+// otherKey reports whether a plan has another key than Nova, which keeps no newline behind it.
+func otherKey(_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
+	resp.RequiresReplace = strings.TrimSpace(req.PlanValue.ValueString()) != strings.TrimSpace(req.StateValue.ValueString())
 }
 
 func validateKeypair(_ context.Context, k keypair) error {

@@ -97,15 +97,22 @@ func networksAttribute() schema.Attribute {
 	}
 	return schema.ListNestedAttribute{
 		Optional:            true,
-		MarkdownDescription: "What it is attached to, in this order. Default: what Nova chooses, which is the project's only network. Changing it replaces the server.",
+		MarkdownDescription: "What it is attached to, in this order. Default: what Nova chooses, which is the project's only network. Changing it replaces the server; leaving it out does not.",
 		Validators:          []validator.List{listvalidator.SizeAtLeast(1)},
-		PlanModifiers:       []planmodifier.List{listplanmodifier.RequiresReplace()},
+		PlanModifiers:       []planmodifier.List{listplanmodifier.RequiresReplaceIf(declared, replacesNetworks, replacesNetworks)},
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"network_id": field("ID of a network, on which Nova makes a port. Write it or `port_id`."),
 			"port_id":    field("ID of a port that exists. Write it or `network_id`."),
 			"fixed_ip":   field("Address of the port that Nova makes. Default: one of the network's pool."),
 		}},
 	}
+}
+
+const replacesNetworks = "Other networks replace the server; where none are declared, it keeps those that it has."
+
+// declared reports whether a list is declared at all: an imported server shows its networks, also those that Nova chose.
+func declared(_ context.Context, req planmodifier.ListRequest, resp *listplanmodifier.RequiresReplaceIfFuncResponse) {
+	resp.RequiresReplace = !req.ConfigValue.IsNull()
 }
 
 func validateServer(_ context.Context, s server) error {

@@ -9,5 +9,5 @@ import (
 
 func TestAccBadInput(t *testing.T) {
 	lxdtest.Nested(t) // for what is refused after a look at a file
-	acctest.BadInput(t, "testdata/bad", 69)
+	acctest.BadInput(t, "testdata/bad", 70)
 }

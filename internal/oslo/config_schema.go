@@ -23,7 +23,8 @@ func configSchema() schema.Schema {
 		}
 	}
 	single, multi, absent := none(optionsType), none(multiType), none(absentType)
-	single.MarkdownDescription = "Options by section, and in that by name, such as `{ DEFAULT = { debug = \"true\" }, database = { max_pool_size = \"20\" } }`. Default: none."
+	single.MarkdownDescription = "Options by section, and in that by name, such as `{ DEFAULT = { debug = \"true\" }, database = { max_pool_size = \"20\" } }`. " +
+		"Values are written as they are: `$` begins a reference to another option for `oslo.config`, `$$` is a dollar sign, and further lines of a value are indented. Default: none."
 	multi.MarkdownDescription = "Options that may be given several times (`MultiStrOpt`), by section and name, with all their values in order, such as " +
 		"`{ pci = { alias = [\"{...}\", \"{...}\"] } }`. Default: none."
 	absent.MarkdownDescription = "Options that are to be set nowhere in the file, so that the service's own default holds, by section, such as " +

@@ -55,7 +55,7 @@ func (v *validation) addf(at path.Path, format string, args ...any) {
 	v.errs = append(v.errs, crud.Atf(at, format, args...))
 }
 
-func (v *validation) maps(attribute string, m types.Map, check func(path.Path, attr.Value)) {
+func (v *validation) maps(attribute string, m types.Map, check func(path.Path, options.Option, attr.Value)) {
 	for section, inner := range m.Elements() {
 		at := path.Root(attribute).AtMapKey(section)
 		v.add(at, ini.CheckSection(section))
@@ -69,7 +69,7 @@ func (v *validation) maps(attribute string, m types.Map, check func(path.Path, a
 			at := at.AtMapKey(name)
 			v.option(at, attribute, options.Option{Section: section, Name: name})
 			if !value.IsUnknown() {
-				check(at, value)
+				check(at, options.Option{Section: section, Name: name}, value)
 			}
 		}
 	}
@@ -83,24 +83,26 @@ func (v *validation) option(at path.Path, attribute string, key options.Option) 
 	v.first[key] = attribute
 }
 
-func (v *validation) value(at path.Path, value attr.Value) {
+func (v *validation) value(at path.Path, key options.Option, value attr.Value) {
 	text, _ := value.(types.String)
 	switch {
 	case value.IsUnknown():
 	case text.IsNull():
-		v.addf(at, "the value is null: leave the option out, or write it in absent so that it is set nowhere")
+		v.addf(at, "%s: the value is null: leave the option out, or write it in absent so that it is set nowhere", key)
 	default:
-		v.add(at, ini.CheckValue(text.ValueString()))
+		if err := ini.CheckValue(text.ValueString()); err != nil {
+			v.addf(at, "%s: %w", key, err)
+		}
 	}
 }
 
-func (v *validation) list(at path.Path, value attr.Value) {
+func (v *validation) list(at path.Path, key options.Option, value attr.Value) {
 	list, _ := value.(types.List)
 	if len(list.Elements()) == 0 {
-		v.addf(at, "there are no values: write one, or write the option in absent so that it is set nowhere")
+		v.addf(at, "%s: there are no values: write one, or write the option in absent so that it is set nowhere", key)
 	}
 	for i, value := range list.Elements() {
-		v.value(at.AtListIndex(i), value)
+		v.value(at.AtListIndex(i), key, value)
 	}
 }
 

@@ -51,7 +51,7 @@ func (qpidAddressFunction) Run(ctx context.Context, req function.RunRequest, res
 	}
 	address, argument, err := qpidAddress(version, kind, *exchange, topic)
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(argument, "There is no such address: "+err.Error()+".")
+		resp.Error = function.NewArgumentFuncError(argument, "There is no such address: "+err.Error())
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, address)

@@ -123,5 +123,8 @@ func checkLiteral(text string) error {
 	if strings.Contains(text, `\$`) {
 		return errors.New(`it has a backslash before a dollar sign, which not all releases of oslo.config read alike: choose a value without`)
 	}
+	if strings.Contains(strings.TrimSuffix(text, "\n"), "\n") {
+		return errors.New("it has more than one line, which no broker takes: write one")
+	}
 	return ini.CheckValue(text)
 }

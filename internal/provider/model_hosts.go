@@ -80,7 +80,7 @@ func (m model) validateHosts() (path.Path, error) {
 			continue
 		}
 		if err != nil {
-			return at.AtName("bastion"), err
+			return at.AtName("bastion"), fmt.Errorf("host %q: %w", name, err)
 		}
 		cfg.Bastion = nil // which is a host of its own
 		wrong := new(machine.ConfigError)
@@ -92,7 +92,7 @@ func (m model) validateHosts() (path.Path, error) {
 				at = at.AtName(f.attribute)
 			}
 		}
-		return at, wrong
+		return at, fmt.Errorf("host %q: %w", name, wrong)
 	}
 	return path.Root("hosts"), nil
 }

@@ -41,6 +41,32 @@ func newCloudLab(t *testing.T) cloudLab {
 	return l
 }
 
+// TestAccCloudImported takes a server and a keypair into a state anew. What the import knows besides, the networks that Nova chose
+// and a key without its newline, replaces neither.
+func TestAccCloudImported(t *testing.T) {
+	l := newCloudLab(t)
+	tf := acctest.NewTerraform(t, "testdata/imported")
+	tf.Set(t, l.vars)
+	t.Cleanup(func() { tf.Destroy(t) })
+	tf.Apply(t)
+	id := output(t, tf, "server")
+	for address, id := range map[string]string{"stacklab_nova_server.test": strings.Trim(id, `"`), "stacklab_nova_keypair.test": l.name} {
+		for _, command := range [][]string{{"state", "rm", address}, {"import", "-input=false", address, id}} {
+			if out, err := tf.Run(t.Context(), command...); err != nil {
+				t.Fatalf("%v: %v\n%s", command, err, out)
+			}
+		}
+	}
+	if out, _ := tf.Plan(t); strings.Contains(out, "replace") {
+		t.Errorf("the plan after the import replaces something:\n%s", out)
+	}
+	tf.Apply(t)
+	tf.NoChanges(t)
+	if again := output(t, tf, "server"); again != id {
+		t.Errorf("the server is %s, and was %s", again, id)
+	}
+}
+
 // has counts the objects of the lab's name in the cloud.
 func (l cloudLab) has(t *testing.T) string {
 	t.Helper()

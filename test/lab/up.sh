@@ -61,3 +61,11 @@ done
 nested docker image inspect busybox >/dev/null 2>&1 ||
 	nested docker import /usr/local/share/busybox.tar busybox >/dev/null
 nested docker run --rm busybox sh -c 'echo "Docker runs in instance-00000001."'
+
+echo "lab: its outputs:"
+"$cli" -chdir="$state/lab" output -no-color
+cat <<-'CLOUD'
+	lab: the cloud is at http://127.0.0.1:5000/v3, region RegionOne; user and project admin, password stacklab. To use it:
+	  export OS_AUTH_URL=http://127.0.0.1:5000/v3 OS_REGION_NAME=RegionOne OS_USERNAME=admin OS_PASSWORD=stacklab OS_PROJECT_NAME=admin
+	  lxc exec control -- env OS_CLOUD=stacklab openstack server list
+CLOUD
