@@ -57,7 +57,7 @@ func (o config) file(ctx context.Context, on options.Files) (options.File, error
 func createConfig(ctx context.Context, on options.Files, o *config) error {
 	owned, err := o.apply(ctx, on, options.Marks{})
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist) && !o.CreateFile.ValueBool():
 		return crud.Atf(path.Root("path"), "%v: check the path, or write create_file = true", err)
 	case crud.IsPartial(err):
 		file, fileErr := o.file(ctx, on)
