@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
+	"github.com/stacklab/terraform-provider-stacklab/internal/lxdtest"
 )
 
 // Proxy stands between providers and this machine's LXD, on a socket of its own.
@@ -65,6 +66,7 @@ func NewProxyTo(t testing.TB, socket string) *Proxy {
 			DisableKeepAlives: true, // one that is kept ahead of need stops LXD for all its clients
 		}},
 		ModifyResponse: func(resp *http.Response) error {
+			lxdtest.Patient(resp)
 			if p.After != nil {
 				p.After(requestOf(resp.Request))
 			}

@@ -148,9 +148,7 @@ func answerOld(resp *http.Response) error {
 		resp.Header.Del(header)
 	}
 	u := resp.Request.URL
-	if body, ok := resp.Body.(io.ReadWriteCloser); ok && resp.StatusCode == http.StatusSwitchingProtocols {
-		resp.Body = patient{body}
-	}
+	Patient(resp)
 	if resp.Header.Get("Content-Type") != "application/json" || resp.StatusCode != http.StatusOK {
 		return nil
 	}
@@ -176,15 +174,6 @@ func answerOld(resp *http.Response) error {
 	resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	resp.Header.Set("Content-Length", strconv.Itoa(len(body)))
 	return err
-}
-
-// patient is a connection that the daemon may have closed, with something in it that is still to be read: the proxy gives
-// up both directions when it can write no more.
-type patient struct{ io.ReadWriteCloser }
-
-func (p patient) Write(b []byte) (int, error) {
-	_, _ = p.ReadWriteCloser.Write(b)
-	return len(b), nil
 }
 
 // collection is the second element of a path, such as containers.
