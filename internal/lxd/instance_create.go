@@ -36,7 +36,7 @@ func createInstance(ctx context.Context, c *lxdapi.Client, i *instance) error {
 		return err
 	}
 	if err := c.CreateInstance(ctx, wanted, i.Target.ValueString()); err != nil {
-		return notCreated(ctx, c, wanted, i.Running.ValueBool(), redact(err, secrets))
+		return notCreated(ctx, c, wanted, i.Running.ValueBool(), crud.Redact(err, secrets))
 	}
 	if !i.Running.ValueBool() {
 		return nil

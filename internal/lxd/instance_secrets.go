@@ -84,31 +84,6 @@ func (s secretConfig) secrets(ctx context.Context) (config, error) {
 	return crud.MapTexts(ctx, configured)
 }
 
-// redactedError says what another error says, without secrets.
-type redactedError struct {
-	error
-	text string
-}
-
-func (e *redactedError) Error() string { return e.text }
-func (e *redactedError) Unwrap() error { return e.error }
-
-// redact takes values, and lines of them, out of an error: a server quotes what it refuses.
-func redact(err error, secrets config) error {
-	if err == nil {
-		return nil
-	}
-	text := err.Error()
-	for _, value := range secrets {
-		for _, part := range append([]string{value}, strings.Split(value, "\n")...) {
-			if part = strings.TrimSpace(part); len(part) > 3 {
-				text = strings.ReplaceAll(text, part, "(sensitive value)")
-			}
-		}
-	}
-	return &redactedError{err, text}
-}
-
 const secretsKey = "config_wo"
 
 // remember keeps a hash of the values that were written.

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/stacklab/terraform-provider-stacklab/internal/crud"
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
 )
 
@@ -114,14 +115,14 @@ func TestWhatTheBootSays(t *testing.T) {
 
 func TestSecretsAreNotQuoted(t *testing.T) {
 	cause := &lxdapi.Error{Server: "LXD", Message: "Invalid value \"hunter2\" at \"password: swordfish\"", Code: 400}
-	err := redact(cause, config{"a": "hunter2", "b": "#cloud-config\n  password: swordfish\n\n"})
+	err := crud.Redact(cause, config{"a": "hunter2", "b": "#cloud-config\n  password: swordfish\n\n"})
 	if text := err.Error(); strings.Contains(text, "hunter2") || strings.Contains(text, "swordfish") || !strings.Contains(text, "Invalid value") {
 		t.Error(text)
 	}
 	if !isRefusal(err) {
 		t.Error("it has lost its kind")
 	}
-	if redact(nil, nil) != nil {
+	if crud.Redact(nil, config(nil)) != nil {
 		t.Error("an error from none")
 	}
 }

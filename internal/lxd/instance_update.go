@@ -89,7 +89,7 @@ func (i *instance) modify(ctx context.Context, c *lxdapi.Client, prior instance)
 		return true, nil
 	})
 	if isRefusal(err) {
-		return missingProfiles(ctx, c, profiles, redact(err, secrets))
+		return missingProfiles(ctx, c, profiles, crud.Redact(err, secrets))
 	}
 	if err == nil && i.rewrite(prior.secretConfig) {
 		return remember(ctx, secrets)

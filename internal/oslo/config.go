@@ -96,7 +96,7 @@ func (o config) apply(ctx context.Context, on options.Files, before options.Mark
 		return nil, err
 	}
 	owned, err = file.Apply(ctx, before, wanted)
-	return owned, errors.Join(redact(err, secrets), owned.Save(ctx))
+	return owned, errors.Join(crud.Redact(err, secrets), owned.Save(ctx))
 }
 
 // owned is what private state has, which Terraform drops when a provider dies in an update. All that the state has is taken to be

@@ -3,7 +3,6 @@ package oslo
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -106,29 +105,6 @@ func (o *config) planSecrets(ctx context.Context) error {
 	}
 	o.OptionsWOKeys = crud.TextList(options.Names(all))
 	return nil
-}
-
-// redactedError says what another error says, without secrets.
-type redactedError struct {
-	error
-	text string
-}
-
-func (e *redactedError) Error() string { return e.text }
-func (e *redactedError) Unwrap() error { return e.error }
-
-// redact takes values out of an error: the journal of a service quotes what it refuses.
-func redact(err error, secrets map[options.Option]string) error {
-	if err == nil || len(secrets) == 0 {
-		return err
-	}
-	text := err.Error()
-	for _, value := range secrets {
-		if len(value) > 3 {
-			text = strings.ReplaceAll(text, value, "(sensitive value)")
-		}
-	}
-	return &redactedError{err, text}
 }
 
 // mapOf makes a map by section, and in that by option.

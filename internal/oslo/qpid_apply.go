@@ -60,7 +60,7 @@ func (t topology) apply(ctx context.Context, source options.Source, before owned
 		err = cleanBreak(ctx, source.Restarts(), append(parts, gone...))
 	}
 	if err != nil {
-		return each(err, func(err error) error { return redact(err, password.shown()) })
+		return each(err, func(err error) error { return crud.Redact(err, password.shown()) })
 	}
 	for _, p := range parts {
 		after[p.location] = ownedService{p.after, p.Restart}
