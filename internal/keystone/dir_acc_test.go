@@ -209,7 +209,7 @@ func TestAccSigningDirFound(t *testing.T) {
 			{
 				PreConfig:       s.pre(t, "rm", dir+"/cacert.pem"),
 				ConfigDirectory: config.StaticDirectory("testdata/dir"), ConfigVariables: vars,
-				ExpectError: acctest.Words("answers 404 to .* PKI tokens left Keystone in Ocata"),
+				ExpectError: acctest.Words("answers 404 or 410 to .* PKI tokens left Keystone in Ocata"),
 			},
 			step(resource.TestStep{PreConfig: func() { keystone.gives(t, v2Signing, two) }, Check: all(s.service(dir, two, ca)...)}, plancheck.ResourceActionUpdate),
 		},
