@@ -10,9 +10,11 @@ import (
 	"github.com/stacklab/terraform-provider-stacklab/internal/systemd"
 )
 
-// Instance is a running instance with systemd, and where Terraform finds it.
+// Instance is a running instance with systemd, and where Terraform finds it. Tests that use it run beside each other: most of
+// their time they wait for systemd, and each has files and units of its own.
 func Instance(t *testing.T) (m *machine.Machine, within []string) {
 	t.Helper()
+	t.Parallel()
 	_, path := lxdtest.Nested(t)
 	return new(machine.Machines).Instance(lxdtest.Client(t), path[0]), path
 }

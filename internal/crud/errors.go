@@ -32,7 +32,19 @@ func Partial(err error) error {
 // IsPartial reports whether err has the mark of [Partial].
 func IsPartial(err error) bool { return errors.As(err, new(*partialError)) }
 
-// Undone takes the mark of [Partial] off an error: what was made before it happened was unmade.
+// Late marks err as having happened when all was written, to what comes after. It is partial for a create; of an update Terraform
+// records the new values, and the next Read tells what is still due.
+func Late(err error) error {
+	if err == nil {
+		return nil
+	}
+	return Partial(&lateError{err})
+}
+
+// IsLate reports whether err has the mark of [Late].
+func IsLate(err error) bool { return errors.As(err, new(*lateError)) }
+
+// Undone takes the marks of [Partial] and [Late] off an error: what was made before it happened was unmade.
 func Undone(err error) error {
 	if err == nil {
 		return nil
@@ -64,6 +76,10 @@ func Unavailable(key string, err error) error { return &unavailableError{key, er
 type partialError struct{ error }
 
 func (e *partialError) Unwrap() error { return e.error }
+
+type lateError struct{ error }
+
+func (e *lateError) Unwrap() error { return e.error }
 
 type notFoundError struct{ error }
 

@@ -76,7 +76,7 @@ func (h *handler[P, C, M]) Create(ctx context.Context, req resource.CreateReques
 			err = Partial(h.errors(h.def.Finish(ctx, client, made)))
 		}
 	}
-	if err == nil || errors.As(err, new(*partialError)) {
+	if err == nil || IsPartial(err) {
 		h.save(ctx, req.Plan, m, &resp.State, resp.Identity, &resp.Diagnostics)
 	} else {
 		resp.State.RemoveResource(ctx)
@@ -133,10 +133,11 @@ func (h *handler[P, C, M]) Update(ctx context.Context, req resource.UpdateReques
 	if err == nil && h.def.Update != nil {
 		err = h.errors(h.def.Update(ctx, client, &plan, prior))
 	}
-	if err == nil {
-		err = h.readBack(ctx, client, &plan)
+	late := IsLate(err)
+	if err == nil || late {
+		err = errors.Join(err, h.readBack(ctx, client, &plan))
 	}
-	if !h.fail(ctx, &resp.Diagnostics, "update", req.Plan, err) {
+	if !h.fail(ctx, &resp.Diagnostics, "update", req.Plan, err) || late {
 		h.save(ctx, req.Plan, plan, &resp.State, resp.Identity, &resp.Diagnostics)
 	}
 }

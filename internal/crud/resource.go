@@ -15,7 +15,7 @@ import (
 // M the model, a struct with tfsdk tags that mirrors Schema.
 //
 // Every function may return errors of this package; of them Read may return [ErrNotFound] and [Unavailable], Create
-// [ErrExists] and [Partial].
+// [ErrExists] and [Partial], Create and Update [Late].
 type Resource[P Provider, C, M any] struct {
 	Type   string // name without the provider's prefix
 	Noun   string // how messages call it

@@ -12,14 +12,13 @@ import (
 
 // TestAccCertificates reads from the stand-in for an old Keystone.
 func TestAccCertificates(t *testing.T) {
-	m, within := acctest.Instance(t)
+	k := newStandIn(t)
 	l := newLab(t)
 	l.authority(t, "ca")
 	l.authority(t, "other")
 	l.signer(t, "signing", "ca", "")
 	l.signer(t, "server", "ca", "extendedKeyUsage=serverAuth")
 	signing, ca := l.read(t, "signing.pem"), l.read(t, "ca.pem")
-	k := newStandIn(t, m, within[0])
 
 	const address = "data.stacklab_keystone_certificates.test"
 	is := resource.TestCheckResourceAttr

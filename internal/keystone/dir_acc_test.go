@@ -174,7 +174,7 @@ func TestAccSigningDirFound(t *testing.T) {
 	}
 	l.signer(t, "server", "ca", "extendedKeyUsage=serverAuth")
 	one, two, three, ca := l.read(t, "one.pem"), l.read(t, "two.pem"), l.read(t, "three.pem"), l.read(t, "ca.pem")
-	keystone := newStandIn(t, s.m, s.within[0])
+	keystone := newStandIn(t)
 	keystone.gives(t, v2Signing, one)
 	keystone.gives(t, v2CA, ca)
 	dir := s.dir + "/one"

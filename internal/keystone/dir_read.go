@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	pathpkg "path"
-	"slices"
 	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -68,7 +67,7 @@ func readDir(ctx context.Context, on dirClient, d *signingDir) error {
 		owned := options.Marks{signingDirOption: {Ours: []string{d.Directory.ValueString()}}}
 		return errors.Join(own.save(ctx), owned.Save(ctx))
 	}
-	return d.readRestart(ctx, file)
+	return file.ReadRestart(ctx, &d.Restart)
 }
 
 // readOption takes over what the service is told.
@@ -163,14 +162,4 @@ func (d *signingDir) show(signing, ca []byte) {
 			*shown.text, *shown.certificate = types.StringValue(string(shown.content)), certificateValue(all[0])
 		}
 	}
-}
-
-// readRestart leaves out the units whose restart a run that died owes, so that the next plan shows them.
-func (d *signingDir) readRestart(ctx context.Context, file options.File) error {
-	due, err := file.Due(ctx)
-	if err != nil || len(due) == 0 {
-		return err
-	}
-	d.Restart = crud.TextList(slices.DeleteFunc(file.Restart, func(unit string) bool { return slices.Contains(due, unit) }))
-	return nil
 }

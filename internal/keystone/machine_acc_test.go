@@ -3,14 +3,11 @@ package keystone_test
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"testing"
 	"time"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/acctest"
-	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
-	"github.com/stacklab/terraform-provider-stacklab/internal/lxdtest"
 	"github.com/stacklab/terraform-provider-stacklab/internal/machine"
 )
 
@@ -29,45 +26,23 @@ func serviceUser(t *testing.T, m *machine.Machine) string {
 	return name
 }
 
-// standIn stands in for the certificate API of an old Keystone, which no Keystone of today has: a static web server in the
-// instance, which a proxy device of LXD puts on this machine's loopback.
+// standIn stands in for the certificate API of an old Keystone, which no Keystone of today has: a static web server beside
+// today's, in the instance of the control plane.
 type standIn struct {
 	url     string
 	machine *machine.Machine
 	dir     string
 }
 
-func newStandIn(t *testing.T, m *machine.Machine, instance string) *standIn {
+func newStandIn(t *testing.T) *standIn {
 	t.Helper()
 	name := acctest.Name(t, "keystone-stand-in")
-	s := &standIn{machine: m, dir: "/run/" + name}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	acctest.Must(t, err)
-	address := listener.Addr().String()
-	acctest.Must(t, listener.Close())
-	s.url = "http://" + address
-
-	for _, dir := range []string{"", "/v2.0", "/v2.0/certificates", "/v3", "/v3/OS-SIMPLE-CERT"} {
-		_, err := m.Mkdir(t.Context(), s.dir+dir, machine.Attributes{})
-		acctest.Must(t, err)
-	}
-	t.Cleanup(func() { command(t, m, "rm", "-r", s.dir) })
-	command(t, m, "systemd-run", "--unit", name, "--collect", "busybox", "httpd", "-f", "-p", address, "-h", s.dir)
-	t.Cleanup(func() { command(t, m, "systemctl", "stop", name) })
-
-	device := func(ctx context.Context, change func(map[string]map[string]string)) {
-		acctest.Must(t, lxdtest.Client(t).ModifyInstance(ctx, instance, func(put *lxdapi.InstancePut) (bool, error) {
-			if put.Devices == nil {
-				put.Devices = map[string]map[string]string{}
-			}
-			change(put.Devices)
-			return true, nil
-		}))
-	}
-	device(t.Context(), func(d map[string]map[string]string) {
-		d[name] = map[string]string{"type": "proxy", "listen": "tcp:" + address, "connect": "tcp:" + address}
-	})
-	t.Cleanup(func() { device(context.Background(), func(d map[string]map[string]string) { delete(d, name) }) })
+	address := fmt.Sprintf("127.0.0.1:%d", acctest.ControlPort(t))
+	s := &standIn{url: "http://" + address, machine: acctest.Control(t), dir: "/run/" + name}
+	command(t, s.machine, "mkdir", "-p", s.dir+"/v2.0/certificates", s.dir+"/v3/OS-SIMPLE-CERT")
+	t.Cleanup(func() { command(t, s.machine, "rm", "-r", s.dir) })
+	command(t, s.machine, "systemd-run", "--unit", name, "--collect", "busybox", "httpd", "-f", "-p", address, "-h", s.dir)
+	t.Cleanup(func() { command(t, s.machine, "systemctl", "stop", name) })
 	s.await(t)
 	return s
 }

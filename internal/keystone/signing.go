@@ -104,10 +104,11 @@ func updateSigning(ctx context.Context, on options.Files, plan *signing, _ signi
 			return err
 		}
 	}
-	if err := w.apply(ctx, contents); err != nil {
+	err = w.apply(ctx, contents)
+	if err != nil && !crud.IsLate(err) {
 		return err
 	}
-	return w.close(ctx)
+	return errors.Join(err, w.close(ctx))
 }
 
 // deleteSigning gives the options back first, so that Keystone never looks for what is gone.

@@ -34,6 +34,7 @@ key_size = 1024
 type target struct {
 	*machine.Machine
 	within  []string
+	host    map[string]any // by which Terraform gets there, where it is not within
 	dir     string
 	unit    systemd.Unit
 	started string
@@ -42,15 +43,29 @@ type target struct {
 func newTarget(t *testing.T) *target {
 	t.Helper()
 	m, within := acctest.Instance(t)
-	g := &target{Machine: m, within: within, dir: "/etc/" + acctest.Name(t, "keystone"), unit: acctest.Unit(t, m)}
+	g := &target{Machine: m, within: within}
+	g.make(t)
+	return g
+}
+
+// newHost makes one in the instance of the control plane, which Terraform reaches over SSH.
+func newHost(t *testing.T) *target {
+	t.Helper()
+	g := &target{Machine: acctest.Control(t), host: acctest.ControlHost(t)}
+	g.make(t)
+	return g
+}
+
+func (g *target) make(t *testing.T) {
+	t.Helper()
+	g.dir, g.unit = "/etc/"+acctest.Name(t, "keystone"), acctest.Unit(t, g.Machine)
 	acctest.Must(t, g.mkdir(""))
-	acctest.Must(t, acctest.Put(t.Context(), m, g.conf(), signingConf))
+	acctest.Must(t, acctest.Put(t.Context(), g.Machine, g.conf(), signingConf))
 	t.Cleanup(func() {
-		_, err := m.Check(context.Background(), machine.Command{Args: []string{"rm", "-r", g.dir}})
+		_, err := g.Check(context.Background(), machine.Command{Args: []string{"rm", "-r", g.dir}})
 		acctest.Must(t, err)
 	})
 	g.started = g.start(t)
-	return g
 }
 
 // The files of the material.
@@ -60,7 +75,12 @@ func (g *target) ca() string    { return g.dir + "/ssl/certs/ca.pem" }
 func (g *target) key() string   { return g.dir + "/ssl/private/signing_key.pem" }
 func (g *target) caKey() string { return g.dir + "/ssl/private/cakey.pem" }
 
-func (g *target) id() string { return strings.Join(g.within, ",") + ":" + g.conf() }
+func (g *target) id() string {
+	if g.host != nil {
+		return "@control:" + g.conf()
+	}
+	return strings.Join(g.within, ",") + ":" + g.conf()
+}
 
 func (g *target) mkdir(below string) error {
 	_, err := g.Mkdir(context.Background(), g.dir+below, machine.Attributes{})
@@ -219,10 +239,17 @@ variable "address" {
   default = null
 }
 
+variable "hosts" {
+  type      = any
+  default   = {}
+  sensitive = true
+}
+
 provider "stacklab" {
   lxd = {
     address = var.address
   }
+  hosts = var.hosts
 }
 `
 
@@ -237,7 +264,12 @@ func (g *target) terraform(t *testing.T, vars map[string]any) *acctest.Terraform
 
 func (g *target) set(t *testing.T, tf *acctest.Terraform, more map[string]any) {
 	t.Helper()
-	all := map[string]any{"within": g.within, "dir": g.dir, "restart": []string{g.unit.Name}}
+	all := map[string]any{"dir": g.dir, "restart": []string{g.unit.Name}}
+	if g.host != nil {
+		all["host"], all["hosts"] = "control", map[string]any{"control": g.host}
+	} else {
+		all["within"] = g.within
+	}
 	for name, v := range more {
 		all[name] = v
 	}

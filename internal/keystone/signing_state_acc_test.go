@@ -128,6 +128,27 @@ func TestAccSigningRestart(t *testing.T) {
 		t.Error("it was made anew once more")
 	}
 	g.restarted(t)
+
+	// So is one that makes all of it anew, with what it has made.
+	acctest.Must(t, acctest.Put(t.Context(), g.Machine, file, strings.Replace(good, "[Service]\n", "[Service]\nExecStartPre=/bin/false\n", 1)))
+	g.run(t, "systemctl", "daemon-reload")
+	g.set(t, tf, map[string]any{"valid_days": 100})
+	refused(t, tf, "The files are written, and restarting "+g.unit.Name)
+	if g.held(t) == made {
+		t.Error("it was not made anew")
+	}
+	made = g.held(t)
+	acctest.Must(t, acctest.Put(t.Context(), g.Machine, file, good))
+	g.run(t, "systemctl", "daemon-reload")
+	if out := planned(t, tf, g.unit.Name+" was not restarted since"); strings.Contains(out, "valid_days") {
+		t.Errorf("the plan changes it again:\n%s", out)
+	}
+	tf.Apply(t)
+	tf.NoChanges(t)
+	if g.held(t) != made {
+		t.Error("it was made anew once more")
+	}
+	g.restarted(t)
 	tf.Destroy(t)
 	acctest.Must(t, g.untouched(t))
 }

@@ -46,21 +46,27 @@ func Environ() map[string]string {
 	}
 }
 
-// New returns the cloud, and sets the test's environment to [Environ].
-func New(t testing.TB) *Cloud {
+// Control starts the cloud's instance, for tests of what else is in it, and returns a client of its daemon.
+func Control(t testing.TB) *lxdapi.Client {
 	t.Helper()
 	devices := map[string]map[string]string{}
 	for _, port := range []string{"5000", "8774", "8776", "8778", "9292", "9696"} {
 		at := "tcp:" + Address + ":" + port
 		devices["port-"+port] = map[string]string{"type": "proxy", "listen": at, "connect": at}
 	}
-	lxd := lxdtest.Machine(t, Instance, variable, lxdapi.InstancePut{
+	return lxdtest.Machine(t, Instance, variable, lxdapi.InstancePut{
 		Config:  map[string]string{"environment.STACKLAB_ADDRESS": Address, "environment.STACKLAB_HYPERVISOR": "fake"},
 		Devices: devices,
 	}, func(ctx context.Context, c *lxdapi.Client) error {
 		_, err := run(ctx, c, "systemctl", "is-system-running", "--wait")
 		return err
 	})
+}
+
+// New returns the cloud, and sets the test's environment to [Environ].
+func New(t testing.TB) *Cloud {
+	t.Helper()
+	lxd := Control(t)
 	for name, value := range Environ() {
 		t.Setenv(name, value)
 	}

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/crud"
 	"github.com/stacklab/terraform-provider-stacklab/internal/ini"
@@ -68,7 +70,7 @@ func (f File) part(key Option) string {
 }
 
 // Apply makes the file hold what is wanted and gives up what was owned before and is not wanted any more, in one step. It
-// restarts units if that changed the file, and returns what is owned now. If only the restart fails, the error is partial.
+// restarts units if that changed the file, and returns what is owned now. If only the restart fails, the error is late.
 func (f File) Apply(ctx context.Context, before Marks, wanted map[Option]Want) (after Marks, err error) {
 	after = before
 	err = f.change(ctx, func(e Edit) (err error) {
@@ -161,6 +163,15 @@ func (f File) Due(ctx context.Context) (due []string, err error) {
 	return due, nil
 }
 
+// ReadRestart leaves the units out whose restart a run that died owes, so that the next plan shows them.
+func (f File) ReadRestart(ctx context.Context, restart *types.List) error {
+	due, err := f.Due(ctx)
+	if err == nil && len(due) > 0 {
+		*restart = crud.TextList(slices.DeleteFunc(slices.Clone(f.Restart), func(unit string) bool { return slices.Contains(due, unit) }))
+	}
+	return err
+}
+
 func (f File) change(ctx context.Context, do func(Edit) error) error {
 	done, err := f.Source.Restarts().Begin(ctx, f.Machine, f.Restart...)
 	if err != nil {
@@ -179,8 +190,8 @@ func (f File) change(ctx context.Context, do func(Edit) error) error {
 		}
 	}
 	restarted := crud.At(path.Root("restart"), done(ctx, changed))
-	if changed {
-		restarted = crud.Partial(restarted)
+	if err == nil && changed {
+		return crud.Late(restarted)
 	}
 	return errors.Join(err, restarted)
 }

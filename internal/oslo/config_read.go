@@ -2,7 +2,6 @@ package oslo
 
 import (
 	"context"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -29,7 +28,7 @@ func readConfig(ctx context.Context, on options.Files, o *config) error {
 	if err := o.readSecrets(ctx, has); err != nil {
 		return err
 	}
-	return o.readRestart(ctx, file)
+	return file.ReadRestart(ctx, &o.Restart)
 }
 
 // readOptions takes over what the file has of the declared options.
@@ -99,16 +98,6 @@ func (o *config) readSecrets(ctx context.Context, has *ini.File) error {
 			o.OptionsWOVersion = types.StringNull()
 		}
 	}
-	return nil
-}
-
-// readRestart leaves out the units whose restart a run that died owes, so that the next plan shows them.
-func (o *config) readRestart(ctx context.Context, file options.File) error {
-	due, err := file.Due(ctx)
-	if err != nil || len(due) == 0 {
-		return err
-	}
-	o.Restart = crud.TextList(slices.DeleteFunc(file.Restart, func(unit string) bool { return slices.Contains(due, unit) }))
 	return nil
 }
 

@@ -53,7 +53,12 @@ func (lab qpidLab) fails(tf *acctest.Terraform, words string, want []string) (ou
 // TestAccQpidThirdFails has the third of four services fail to be written: all four are as before and run, and the next apply, when
 // it can be written, is made in full.
 func TestAccQpidThirdFails(t *testing.T) {
-	lab := newQpidLab(t)
+	t.Run("instance", func(t *testing.T) { newQpidLab(t).thirdFails() })
+	t.Run("host", func(t *testing.T) { newQpidHost(t).thirdFails() })
+}
+
+func (lab qpidLab) thirdFails() {
+	t := lab.T
 	restarted := lab.restarted()
 	writable := lab.readOnly(2)
 	tf, set := lab.terraform("", 1, nil)

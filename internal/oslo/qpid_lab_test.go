@@ -18,6 +18,7 @@ type qpidLab struct {
 	*testing.T
 	m      *machine.Machine
 	within []string
+	host   map[string]any // by which Terraform gets there, where it is not within
 	dir    string
 	files  []string
 	units  []systemd.Unit
@@ -47,9 +48,15 @@ variable "address" {
   type    = string
   default = null
 }
+variable "hosts" {
+  type      = any
+  default   = {}
+  sensitive = true
+}
 
 provider "stacklab" {
-  lxd = { address = var.address }
+  lxd   = { address = var.address }
+  hosts = var.hosts
 }
 `
 
@@ -57,7 +64,19 @@ provider "stacklab" {
 func newQpidLab(t *testing.T, service ...[]string) qpidLab {
 	t.Helper()
 	m, within := acctest.Instance(t)
-	lab := qpidLab{T: t, m: m, within: within, dir: "/etc/" + acctest.Name(t, "qpid")}
+	return qpidLab{T: t, m: m, within: within}.make(service...)
+}
+
+// newQpidHost makes them in the instance of the control plane, which Terraform reaches over SSH.
+func newQpidHost(t *testing.T) qpidLab {
+	t.Helper()
+	return qpidLab{T: t, m: acctest.Control(t), host: acctest.ControlHost(t)}.make()
+}
+
+func (lab qpidLab) make(service ...[]string) qpidLab {
+	t, m := lab.T, lab.m
+	t.Helper()
+	lab.dir = "/etc/" + acctest.Name(t, "qpid")
 	_, err := m.Mkdir(t.Context(), lab.dir, machine.Attributes{})
 	acctest.Must(t, err)
 	t.Cleanup(func() {
@@ -83,7 +102,12 @@ func newQpidLab(t *testing.T, service ...[]string) qpidLab {
 func (lab qpidLab) services() []map[string]any {
 	var all []map[string]any
 	for i, name := range qpidNames {
-		s := map[string]any{"name": name, "within": lab.within, "path": lab.files[i], "restart": []string{lab.units[i].Name}}
+		s := map[string]any{"name": name, "path": lab.files[i], "restart": []string{lab.units[i].Name}}
+		if lab.host != nil {
+			s["host"] = "control"
+		} else {
+			s["within"] = lab.within
+		}
 		if qpidReleases[i] != "" {
 			s["release"] = qpidReleases[i]
 		}
@@ -169,6 +193,9 @@ func (lab qpidLab) terraform(address string, version int, more map[string]any) (
 	tf.Write(lab.T, "provider.tf", qpidProvider)
 	set := func(version int) {
 		vars := map[string]any{"topology": version, "services": lab.services()}
+		if lab.host != nil {
+			vars["hosts"] = map[string]any{"control": lab.host}
+		}
 		if address != "" {
 			vars["address"] = address
 		}

@@ -52,6 +52,19 @@ func New(t *testing.T, options ...string) *Server {
 	s.HostKey, s.UserKey = LineOf(hostKey), userPEM
 	must(t, os.WriteFile(filepath.Join(s.Dir, "host_key"), []byte(hostPEM), 0o600))
 	must(t, os.WriteFile(filepath.Join(s.Dir, "authorized_keys"), []byte(LineOf(userKey)+"\n"), 0o644))
+	must(t, os.WriteFile(filepath.Join(s.Dir, "sshd_config"), []byte(Config(s.Dir, s.Port, options...)), 0o644))
+	s.Start(t)
+	t.Cleanup(func() {
+		s.Stop(t)
+		if log, err := os.ReadFile(filepath.Join(s.Dir, "log")); err == nil && t.Failed() {
+			t.Logf("the end of sshd's log:\n%s", log[max(0, len(log)-1000):])
+		}
+	})
+	return s
+}
+
+// Config is a file for sshd, for a directory with the files host_key and authorized_keys, with lines besides its own.
+func Config(dir string, port int, options ...string) string {
 	// SHLVL keeps bash from reading what is in root's .bashrc on this machine.
 	config := fmt.Sprintf(`Port %d
 ListenAddress 127.0.0.1
@@ -65,20 +78,12 @@ KbdInteractiveAuthentication no
 PermitRootLogin yes
 SetEnv SHLVL=2
 LogLevel VERBOSE
-`, s.Port, s.Dir, usePAM())
+`, port, dir, usePAM())
 	config += strings.Join(options, "\n") + "\n"
 	if !strings.Contains(config, "Subsystem") {
 		config += "Subsystem sftp internal-sftp\n"
 	}
-	must(t, os.WriteFile(filepath.Join(s.Dir, "sshd_config"), []byte(config), 0o644))
-	s.Start(t)
-	t.Cleanup(func() {
-		s.Stop(t)
-		if log, err := os.ReadFile(filepath.Join(s.Dir, "log")); err == nil && t.Failed() {
-			t.Logf("the end of sshd's log:\n%s", log[max(0, len(log)-1000):])
-		}
-	})
-	return s
+	return config
 }
 
 // usePAM is needed where root's password is locked, which sshd takes for a locked account otherwise.

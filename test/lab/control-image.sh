@@ -11,7 +11,7 @@ exclude=('/usr/share/doc/*' '/usr/share/man/*' '/usr/share/info/*' '/usr/share/l
 python=usr/lib/python3/dist-packages
 unused=("$python"/{botocore/data,mypy,{keystone,glance,nova,neutron}/tests})
 include=(
-	systemd systemd-sysv usr-is-merged iproute2 busybox-static udhcpc curl
+	systemd systemd-sysv usr-is-merged iproute2 busybox-static udhcpc curl openssh-server openssl
 	mariadb-server-core mariadb-client-core rabbitmq-server
 	uwsgi-core uwsgi-plugin-python3 python3-pymysql python3-openstackclient
 	python3-keystone python3-placement glance-common nova-common neutron-common cinder-common
@@ -153,8 +153,11 @@ UNIT
 
 systemctl --quiet enable "${names[@]}" mariadb.service rabbitmq-server.service control-ready.service dhcp.service
 
+# Whoever wants to come in that way makes keys of its own.
+rm "$root"/etc/ssh/ssh_host_*
+
 # What fails in a container, waits for the network, or runs without need.
-systemctl --quiet mask systemd-networkd-wait-online.service systemd-logind.service systemd-binfmt.service rtslib-fb-targetctl.service \
+systemctl --quiet mask ssh.service systemd-networkd-wait-online.service systemd-logind.service systemd-binfmt.service rtslib-fb-targetctl.service \
 	console-getty.service getty@tty1.service systemd-udev-trigger.service \
 	apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer logrotate.timer
 

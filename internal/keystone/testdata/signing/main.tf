@@ -1,4 +1,11 @@
-variable "within" { type = list(string) }
+variable "within" {
+  type    = list(string)
+  default = null
+}
+variable "host" {
+  type    = string
+  default = null
+}
 variable "dir" { type = string }
 variable "token_format" {
   type    = string
@@ -53,6 +60,7 @@ variable "key" {
 # All files are below one directory, as Keystone's own are below /etc/keystone.
 resource "stacklab_keystone_signing" "test" {
   within   = var.within
+  host     = var.host
   path     = "${var.dir}/keystone.conf"
   certfile = "${var.dir}/ssl/certs/signing_cert.pem"
   keyfile  = "${var.dir}/ssl/private/signing_key.pem"

@@ -3,6 +3,7 @@ variable "services" {
   type = list(object({
     name    = string
     within  = optional(list(string))
+    host    = optional(string)
     path    = string
     restart = optional(list(string))
     release = optional(string)
