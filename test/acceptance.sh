@@ -18,4 +18,4 @@ test/lab/sshd.sh >/dev/null
 # One package at a time: they share daemons, images and two cores.
 read -ra flags <<<"${FLAGS:-}"
 read -ra packages <<<"${PACKAGES:-./...}"
-exec test/with-cli.sh go test -p 1 -count=1 -timeout 60m -run "${RUN:-^TestAcc}" "${flags[@]}" "${packages[@]}"
+exec test/with-cli.sh go test -p 1 -parallel 4 -count=1 -timeout 60m -run "${RUN:-^TestAcc}" "${flags[@]}" "${packages[@]}"

@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -17,6 +18,15 @@ func Instance(t *testing.T) (m *machine.Machine, within []string) {
 	t.Parallel()
 	_, path := lxdtest.Nested(t)
 	return new(machine.Machines).Instance(lxdtest.Client(t), path[0]), path
+}
+
+// Root is the directory in which this machine sees the files of [Instance].
+func Root(t *testing.T) string {
+	t.Helper()
+	_, path := lxdtest.Nested(t)
+	state, err := lxdtest.Client(t).InstanceState(t.Context(), path[0])
+	Must(t, err)
+	return fmt.Sprintf("/proc/%d/root", state.PID)
 }
 
 // Unit makes a service that runs and does nothing, with more lines in its section. It goes when t ends.

@@ -93,11 +93,13 @@ func TestAccSigningDirFaults(t *testing.T) {
 // TestAccSigningDirShared refuses a directory that two files are to share, of which one resource would take it away.
 func TestAccSigningDirShared(t *testing.T) {
 	s, l := newSite(t), newLab(t)
-	other := newSite(t)
+	other := s.conf + ".other"
+	acctest.Must(t, acctest.Put(t.Context(), s.m, other, novaConf))
+	t.Cleanup(s.pre(t, "rm", other))
 	l.authority(t, "ca")
 	l.signer(t, "signing", "ca", "")
 	var b strings.Builder
-	for i, path := range []string{s.conf, other.conf} {
+	for i, path := range []string{s.conf, other} {
 		fmt.Fprintf(&b, "resource \"stacklab_keystone_signing_dir\" \"test%d\" {\n  within = [%q]\n  path = %q\n  directory = %q\n  owner = %q\n  signing_cert_pem = file(%q)\n  ca_cert_pem = file(%q)\n}\n",
 			i, s.within[0], path, s.dir+"/one", s.user, l.path("signing.pem"), l.path("ca.pem"))
 	}
@@ -108,7 +110,7 @@ func TestAccSigningDirShared(t *testing.T) {
 			ExpectError: acctest.Words("irectory " + s.dir + "/one on .* is declared by two resources of this configuration .*: keep one of them, and set the option of the other file with stacklab_oslo_config"),
 		}},
 		CheckDestroy: acctest.Check(func() error {
-			return errors.Join(s.holds(s.conf, novaConf)(), s.holds(other.conf, novaConf)(), s.gone(s.dir+"/one")())
+			return errors.Join(s.holds(s.conf, novaConf)(), s.holds(other, novaConf)(), s.gone(s.dir+"/one")())
 		}),
 	})
 }

@@ -19,6 +19,7 @@ type qpidLab struct {
 	m      *machine.Machine
 	within []string
 	host   map[string]any // by which Terraform gets there, where it is not within
+	root   string         // of its files on this machine, where it is within
 	dir    string
 	files  []string
 	units  []systemd.Unit
@@ -64,7 +65,7 @@ provider "stacklab" {
 func newQpidLab(t *testing.T, service ...[]string) qpidLab {
 	t.Helper()
 	m, within := acctest.Instance(t)
-	return qpidLab{T: t, m: m, within: within}.make(service...)
+	return qpidLab{T: t, m: m, within: within, root: acctest.Root(t)}.make(service...)
 }
 
 // newQpidHost makes them in the instance of the control plane, which Terraform reaches over SSH.

@@ -15,9 +15,9 @@ resource "stacklab_qpid_topology" "test" {
   services = var.services
 }
 
-# The same files and units at the same time, and perhaps the same option.
+# The same files and units at the same time; or in the first file, the same option.
 resource "stacklab_oslo_config" "test" {
-  count = length(var.services)
+  count = var.option == "workers" ? length(var.services) : 1
 
   within  = var.services[count.index].within
   path    = var.services[count.index].path
