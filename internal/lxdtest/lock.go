@@ -28,6 +28,12 @@ func made(t testing.TB, what string, build func(context.Context) error) {
 	done.Store(what, true)
 }
 
+// Turn waits until no other test, in this process or another, has its turn with what is shared. It ends with t.
+func Turn(t testing.TB, what string) {
+	t.Helper()
+	t.Cleanup(flock(t, what+".use"))
+}
+
 // flock waits until no other test, in this process or another, holds the lock.
 func flock(t testing.TB, what string) (unlock func()) {
 	t.Helper()

@@ -58,7 +58,7 @@ func TwiceNested(t testing.TB) (*lxdapi.Client, []string) {
 func Disposable(t testing.TB) (*lxdapi.Client, []string) {
 	t.Helper()
 	require(t)
-	t.Cleanup(flock(t, disposable+".use"))
+	Turn(t, disposable)
 	return within(t, disposable, inner)
 }
 

@@ -63,9 +63,10 @@ func Control(t testing.TB) *lxdapi.Client {
 	})
 }
 
-// New returns the cloud, and sets the test's environment to [Environ].
+// New returns the cloud, which no other test uses until t ends, and sets the test's environment to [Environ].
 func New(t testing.TB) *Cloud {
 	t.Helper()
+	lxdtest.Turn(t, Instance)
 	lxd := Control(t)
 	for name, value := range Environ() {
 		t.Setenv(name, value)
