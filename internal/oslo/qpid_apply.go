@@ -63,7 +63,7 @@ func (t topology) apply(ctx context.Context, source options.Source, before owned
 		return each(err, func(err error) error { return crud.Redact(err, password.shown()) })
 	}
 	for _, p := range parts {
-		after[p.location] = ownedService{p.after, p.Restart}
+		after[p.location] = ownedService{Options: p.after, Restart: p.Restart}
 	}
 	return after.save(ctx)
 }
@@ -113,7 +113,13 @@ func (t topology) part(ctx context.Context, source options.Source, s service, be
 		return nil, err
 	}
 	if !left {
-		owned.Options = nil
+		owned = ownedService{}
+	}
+	if owned.Imported && password != nil { // it was imported with the rest
+		key := options.Option{Section: section, Name: passwordOption}
+		if values := has.Values(key.Section, key.Name); len(values) > 0 {
+			owned.Options[key] = options.Mark{Ours: values}
+		}
 	}
 	wanted := t.wanted(section, password)
 	return &part{File: file, location: location, before: owned.Options, wanted: wanted}, file.Claim(wanted)

@@ -26,7 +26,7 @@ func (t *topology) take(ctx context.Context, source options.Source) error {
 		if f.section, err = qpidSectionOf(f.has, ""); err != nil {
 			return fmt.Errorf("%s on %s cannot be imported, leave it out and let an apply write it: %w", f.file.Path, f.file.Name(), err)
 		}
-		files[i], owned[f.location] = f, ownedService{Options: options.Marks{}}
+		files[i], owned[f.location] = f, ownedService{Options: options.Marks{}, Imported: true}
 	}
 	for _, s := range settings {
 		t.agreed(s, files, owned)

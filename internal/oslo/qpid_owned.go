@@ -14,8 +14,9 @@ import (
 type ownedServices map[string]ownedService
 
 type ownedService struct {
-	Options options.Marks `json:"options"`
-	Restart []string      `json:"restart,omitempty"`
+	Options  options.Marks `json:"options"`
+	Restart  []string      `json:"restart,omitempty"`
+	Imported bool          `json:"imported,omitempty"` // and not applied since: whether the password is declared is not known
 }
 
 const ownedKey = "services"
