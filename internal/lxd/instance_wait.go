@@ -53,13 +53,9 @@ func noInstance(ctx context.Context, c *lxdapi.Client, name string, err error) e
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
-	all, listErr := c.Instances(ctx)
+	others, listErr := c.InstanceNames(ctx)
 	if listErr != nil {
 		return fmt.Errorf("%s has no instance %q", c.Place(), name)
 	}
-	names := make([]string, len(all))
-	for i, inst := range all {
-		names[i] = inst.Name
-	}
-	return fmt.Errorf("%s has no instance %q; it has %s", c.Place(), name, lxdapi.Some(names))
+	return fmt.Errorf("%s has no instance %q; it has %s", c.Place(), name, others)
 }

@@ -82,14 +82,23 @@ type LayerError struct {
 	Instance string
 	State    LayerState
 	Status   string // the instance's status as the server words it, "" if it is missing
+	Others   string // what instances there are instead, for messages, "" if that is not known
 }
 
 func (e *LayerError) Error() string {
 	if e.State == LayerMissing {
-		return fmt.Sprintf("%s has no instance %q to descend into", e.Server, e.Instance)
+		return fmt.Sprintf("%s has no instance %q to descend into%s", e.Server, e.Instance, e.Instead())
 	}
 	return fmt.Sprintf("instance %q of %s is %s: start it, the daemon inside cannot be reached before",
 		e.Instance, e.Server, strings.ToLower(e.Status))
+}
+
+// Instead is the end of a message on an instance that is missing.
+func (e *LayerError) Instead() string {
+	if e.Others == "" {
+		return ""
+	}
+	return "; it has " + e.Others
 }
 
 // IsNotFound reports whether the object, or the layer that held it, does not exist.

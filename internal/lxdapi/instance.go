@@ -128,6 +128,19 @@ func (c *Client) ModifyInstance(ctx context.Context, name string, change func(*I
 	return modify(ctx, c, "", c.at(collection, name), change)
 }
 
+// InstanceNames writes the names of the first instances, for messages.
+func (c *Client) InstanceNames(ctx context.Context) (string, error) {
+	all, err := c.Instances(ctx)
+	if err != nil {
+		return "", err
+	}
+	names := make([]string, len(all))
+	for i, inst := range all {
+		names[i] = inst.Name
+	}
+	return Some(names), nil
+}
+
 // SettleInstance waits until no operation on the instance is under way, such as its creation by a caller that died.
 func (c *Client) SettleInstance(ctx context.Context, name string) error {
 	collection, err := c.instances(ctx)
@@ -151,7 +164,8 @@ func (c *Client) layerState(ctx context.Context, name string) error {
 	inst, _, err := c.Instance(ctx, name)
 	switch {
 	case hasCode(err, http.StatusNotFound):
-		return &LayerError{Server: c.name, Instance: name, State: LayerMissing}
+		others, _ := c.InstanceNames(ctx)
+		return &LayerError{Server: c.name, Instance: name, State: LayerMissing, Others: others}
 	case err != nil:
 		return err
 	case !inst.Running():

@@ -77,7 +77,7 @@ type stateError struct{ *lxdapi.LayerError }
 
 func (e *stateError) Error() string {
 	if e.State == lxdapi.LayerMissing {
-		return fmt.Sprintf("%s has no such instance", e.Server)
+		return fmt.Sprintf("%s has no such instance%s", e.Server, e.Instead())
 	}
 	return fmt.Sprintf("the instance is %s: start it, commands run in running instances only", strings.ToLower(e.Status))
 }

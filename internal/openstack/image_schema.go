@@ -42,7 +42,7 @@ func imageSchema() schema.Schema {
 			"name":   nameAttribute("image", "jammy-root", false),
 			"file": schema.StringAttribute{
 				Optional: true, MarkdownDescription: "Path of the image's file on this machine, such as `\"${path.module}/root.tar.xz\"`. Write exactly one of `file` and `url`. Another content replaces the image.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.ExactlyOneOf(path.MatchRoot("url"))},
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"url": schema.StringAttribute{
 				Optional: true, PlanModifiers: replaces,
@@ -117,6 +117,12 @@ func (webURL) ValidateString(_ context.Context, req validator.StringRequest, res
 
 func validateImage(_ context.Context, i image) error {
 	var errs []error
+	switch {
+	case i.File.IsNull() && i.URL.IsNull():
+		errs = append(errs, crud.Atf(path.Root("file"), "the image is to come from nowhere: write file, the path of one on this machine, or url"))
+	case i.File.ValueString() != "" && i.URL.ValueString() != "":
+		errs = append(errs, crud.Atf(path.Root("url"), "the image is to come from file as well: keep one of them"))
+	}
 	if i.ForLXD.ValueBool() && !i.DiskFormat.IsUnknown() && i.DiskFormat.ValueString() != "" && i.DiskFormat.ValueString() != "raw" {
 		errs = append(errs, crud.Atf(path.Root("disk_format"), "nova-lxd needs a raw root tarball, and disk_format is %q: write \"raw\", or leave for_lxd out", i.DiskFormat.ValueString()))
 	}

@@ -2,6 +2,7 @@ package openstackapi
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -89,6 +90,9 @@ func (c *Client) locate(kind string) (region, address string, err error) {
 		if e.kind == kind && e.availability == c.settings.availability && (region == "" || e.region == region) {
 			return region, e.url, nil
 		}
+	}
+	if len(c.catalog) == 0 && c.settings.unscoped() {
+		return "", "", errors.New("no project is given, so Keystone lists no services: write project_name in the provider's openstack block, or set OS_PROJECT_NAME")
 	}
 	has := c.catalog.list(func(e endpoint) string {
 		if e.region != region || e.availability != c.settings.availability {

@@ -306,6 +306,12 @@ func (c credentials) scope() *gophercloud.AuthScope {
 	return nil
 }
 
+// unscoped reports whether it signs in to no project, nor to anything else.
+func (s *settings) unscoped() bool {
+	a := s.auth
+	return a.Scope == nil && a.TenantID+a.TenantName+a.ApplicationCredentialID+a.ApplicationCredentialName == ""
+}
+
 func availability(kind string) gophercloud.Availability {
 	switch strings.TrimSuffix(kind, "URL") {
 	case "internal":

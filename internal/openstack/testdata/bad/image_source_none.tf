@@ -1,4 +1,4 @@
-# want: (No attribute specified when one \(and only one\) of|Exactly one of these attributes must be configured: \[url,file\]).*
+# want: the image is to come from nowhere: write file, the path of one on this machine, or url
 resource "stacklab_glance_image" "test" {
   name = "bad"
 }

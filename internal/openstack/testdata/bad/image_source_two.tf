@@ -1,4 +1,4 @@
-# want: 2 attributes specified when one \(and only one\) of
+# want: the image is to come from file as well: keep one of them
 resource "stacklab_glance_image" "test" {
   name = "bad"
   file = "a"
