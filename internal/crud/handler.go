@@ -103,6 +103,9 @@ func (h *handler[P, C, M]) Read(ctx context.Context, req resource.ReadRequest, r
 	unavailable := new(unavailableError)
 	switch {
 	case errors.Is(err, ErrNotFound) && c.imported != nil:
+		if h.def.ID.Title != "" { // people know it by another name than its ID
+			err = fmt.Errorf("%w; an import needs the ID, such as %s", err, h.def.ID.Example)
+		}
 		h.fail(ctx, &resp.Diagnostics, "import", req.State, err)
 	case errors.Is(err, ErrNotFound):
 		resp.State.RemoveResource(ctx)

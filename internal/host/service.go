@@ -30,6 +30,7 @@ var Service = crud.Resource[options.Source, options.Files, service]{
 	Connect:  options.Connect[service],
 	Errors:   serviceErrors,
 	Validate: func(_ context.Context, s service) error { return s.Validate() },
+	Plan:     func(_ context.Context, source options.Source, plan, _ *service) error { return plan.CheckHost(source) },
 	Create:   createService, Read: readService,
 	Update: updateService, Delete: deleteService,
 	Restarts: true,

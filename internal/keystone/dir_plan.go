@@ -71,6 +71,9 @@ func validateDir(_ context.Context, d signingDir) error {
 func given(v types.String) bool { return !v.IsNull() && !v.IsUnknown() }
 
 func planDir(ctx context.Context, s DirSource, plan, prior *signingDir) error {
+	if err := plan.CheckHost(s); err != nil {
+		return err
+	}
 	if err := plan.planCertificates(ctx, dirClient{source: s}, prior); err != nil {
 		return err
 	}

@@ -13,7 +13,10 @@ import (
 
 // planSigning shows what will be made anew. That it is time for that, Read has found: a plan looks at no clock, so that it stays the same
 // until it is applied.
-func planSigning(ctx context.Context, _ options.Source, plan, prior *signing) error {
+func planSigning(ctx context.Context, source options.Source, plan, prior *signing) error {
+	if err := plan.CheckHost(source); err != nil {
+		return err
+	}
 	plan.Drift = crud.TextList(nil)
 	switch {
 	case plan.given():

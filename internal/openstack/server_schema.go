@@ -37,7 +37,7 @@ func serverSchema() schema.Schema {
 				Required: true, Validators: some, MarkdownDescription: "ID of the flavor, such as `stacklab_nova_flavor.tiny.id`. Changing it resizes the server.",
 			},
 			"image_id": schema.StringAttribute{
-				Required: true, Validators: some, PlanModifiers: replaces,
+				Required: true, Validators: imageID, PlanModifiers: replaces,
 				MarkdownDescription: "ID of the image, such as `stacklab_glance_image.root.id`. Changing it replaces the server.",
 			},
 			"key_name": schema.StringAttribute{
@@ -89,9 +89,9 @@ func serverSchema() schema.Schema {
 }
 
 func networksAttribute() schema.Attribute {
-	field := func(text string) schema.Attribute {
+	field := func(text string, rule []validator.String) schema.Attribute {
 		return schema.StringAttribute{
-			Optional: true, Computed: true, MarkdownDescription: text, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			Optional: true, Computed: true, MarkdownDescription: text, Validators: rule,
 			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		}
 	}
@@ -101,9 +101,9 @@ func networksAttribute() schema.Attribute {
 		Validators:          []validator.List{listvalidator.SizeAtLeast(1)},
 		PlanModifiers:       []planmodifier.List{listplanmodifier.RequiresReplaceIf(declared, replacesNetworks, replacesNetworks)},
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-			"network_id": field("ID of a network, on which Nova makes a port. Write it or `port_id`."),
-			"port_id":    field("ID of a port that exists. Write it or `network_id`."),
-			"fixed_ip":   field("Address of the port that Nova makes. Default: one of the network's pool."),
+			"network_id": field("ID of a network, on which Nova makes a port. Write it or `port_id`.", networkID),
+			"port_id":    field("ID of a port that exists. Write it or `network_id`.", portID),
+			"fixed_ip":   field("Address of the port that Nova makes. Default: one of the network's pool.", []validator.String{stringvalidator.LengthAtLeast(1)}),
 		}},
 	}
 }

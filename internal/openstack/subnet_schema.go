@@ -26,7 +26,7 @@ func subnetSchema() schema.Schema {
 			"id":     idAttribute("ID of the subnet."),
 			"region": regionAttribute(),
 			"network_id": schema.StringAttribute{
-				Required: true, PlanModifiers: replaces, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+				Required: true, PlanModifiers: replaces, Validators: networkID,
 				MarkdownDescription: "ID of the network, such as `stacklab_neutron_network.internal.id`. Changing it replaces the subnet.",
 			},
 			"cidr": schema.StringAttribute{

@@ -42,8 +42,8 @@ type config struct {
 	CreateFile       types.Bool   `tfsdk:"create_file"`
 }
 
-func planConfig(ctx context.Context, _ options.Source, plan, _ *config) error {
-	return plan.planSecrets(ctx)
+func planConfig(ctx context.Context, source options.Source, plan, _ *config) error {
+	return errors.Join(plan.CheckHost(source), plan.planSecrets(ctx))
 }
 
 // file is the file and its readers.

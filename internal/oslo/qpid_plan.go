@@ -32,6 +32,7 @@ func planTopology(ctx context.Context, source options.Source, plan, prior *topol
 		alike    = prior != nil
 	)
 	for i, s := range services {
+		errs = append(errs, crud.At(serviceAt(i, "host"), s.CheckHost(source)))
 		if !s.Known() || s.Path.IsUnknown() || s.Release.IsUnknown() {
 			continue
 		}

@@ -82,6 +82,19 @@ func (p Place) Validate() error {
 	return nil
 }
 
+// CheckHost refuses a host that the provider's "hosts" do not have. Whether anything else is there shows when it is applied.
+func (p Place) CheckHost(s Source) error {
+	name := p.Host.ValueString()
+	if name == "" {
+		return nil
+	}
+	_, err := s.Host(name)
+	if errors.Is(err, crud.ErrUnknown) {
+		return nil
+	}
+	return crud.At(path.Root("host"), err)
+}
+
 // Located completes a model that an import made.
 func (p *Place) Located() {
 	if p.Within.IsNull() || p.Within.IsUnknown() {
