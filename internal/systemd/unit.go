@@ -64,6 +64,9 @@ func (u Unit) State(ctx context.Context) (State, error) {
 		args = append(args, "--property="+f.property)
 	}
 	out, err := u.Machine.Check(ctx, machine.Command{Args: append(args, "--", u.Name)})
+	if err != nil && strings.Contains(err.Error(), "not been booted with systemd") {
+		return s, fmt.Errorf("%s does not run systemd, and has no unit %s: leave the unit out", u.Machine.Name(), u.Name)
+	}
 	if err != nil {
 		return s, err
 	}
