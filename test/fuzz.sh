@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs each fuzz test for FUZZTIME, 10 s by default.
+# Runs each fuzz test for FUZZTIME, 5 s by default.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -18,5 +18,5 @@ minimize=20x
 # What a fuzz test finds is written to testdata/fuzz beside it, from where every later run of the tests takes it.
 git grep -E '^func Fuzz' -- '*_test.go' | sed -E 's,(.*)/[^/]*:func (Fuzz[A-Za-z0-9_]*).*,\1 \2,' |
 	while read -r dir name; do
-		go test -run '^$' -fuzz "^$name\$" -fuzztime "${FUZZTIME:-10s}" -fuzzminimizetime "$minimize" "./$dir" 2>&1 | tee "$out" || ended "$out"
+		go test -run '^$' -fuzz "^$name\$" -fuzztime "${FUZZTIME:-5s}" -fuzzminimizetime "$minimize" "./$dir" 2>&1 | tee "$out" || ended "$out"
 	done
