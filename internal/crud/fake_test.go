@@ -33,6 +33,7 @@ type store struct {
 	run    crud.Run
 
 	failAfterCreate error // what a create says after the thing exists
+	failAfterUpdate error // and an update when all is written
 	slow            bool  // creates last until their context ends
 	readError       error
 	secrets         []string // write-only values that arrived
@@ -125,7 +126,7 @@ var fakeThing = crud.Resource[*store, *store, thing]{
 			return crud.Atf(path.Root("size"), "the store refuses that size")
 		}
 		s.set(plan.Name.ValueString(), plan.Size.ValueString())
-		return nil
+		return crud.Late(s.failAfterUpdate)
 	},
 	Delete: func(_ context.Context, s *store, m thing) error {
 		s.mu.Lock()

@@ -126,6 +126,20 @@ func TestHalfDoneCreateIsReplaced(t *testing.T) {
 	)
 }
 
+func TestLateUpdateIsRecorded(t *testing.T) {
+	s := newStore()
+	changed := config.Variables{"note": config.StringVariable("what Read leaves as it is")}
+	run(
+		t, s,
+		resource.TestStep{ConfigVariables: sized("1"), ConfigPlanChecks: action(plancheck.ResourceActionCreate)},
+		resource.TestStep{
+			PreConfig:       func() { s.failAfterUpdate = errors.New("the restart failed") },
+			ConfigVariables: changed, ExpectError: regexp.MustCompile(`The restart failed\.`),
+		},
+		resource.TestStep{ConfigVariables: changed, PlanOnly: true},
+	)
+}
+
 func TestUnavailableKeepsTheState(t *testing.T) {
 	s := newStore()
 	run(

@@ -8,6 +8,11 @@ variable "secret" {
   default = null
 }
 
+variable "note" {
+  type    = string
+  default = null
+}
+
 variable "name" {
   type    = string
   default = "a"
@@ -16,5 +21,6 @@ variable "name" {
 resource "fake_thing" "test" {
   name      = var.name
   size      = var.size
+  note      = var.note
   secret_wo = var.secret
 }
