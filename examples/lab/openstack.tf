@@ -8,5 +8,5 @@ module "cloud" {
   server_image = var.server_image
   public_key   = var.public_key
 
-  depends_on = [stacklab_lxd_instance.control, stacklab_lxd_instance.compute]
+  depends_on = [stacklab_lxd_instance.control, stacklab_oslo_config.nova_compute]
 }

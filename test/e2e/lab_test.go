@@ -65,6 +65,18 @@ func TestAccLab(t *testing.T) {
 		t.Errorf("the openstack client lists the flavors\n%s\nwant\n%s", got, labFlavors)
 	}
 
+	placement := func(path string) string {
+		return clouds(t, client, "curl", "--silent", "--fail", "--header", "X-Auth-Token: "+clouds(t, client, "openstack", "token", "issue", "-c", "id", "-f", "value"),
+			"http://"+address+":8778/resource_providers"+path)
+	}
+	provider := regexp.MustCompile(`"uuid": "([0-9a-f-]{36})"`).FindStringSubmatch(placement("?name=compute"))
+	if provider == nil {
+		t.Fatal("placement does not know compute")
+	}
+	if got := placement("/" + provider[1] + "/inventories"); !regexp.MustCompile(`"MEMORY_MB": \{[^}]*"reserved": 1024`).MatchString(got) {
+		t.Errorf("nova-compute does not go by the option that was set, and tells placement %s", got)
+	}
+
 	if out, err := tf.Run(t.Context(), "destroy", "-auto-approve", "-target=stacklab_lxd_profile_attachment.nova_docker"); err != nil {
 		t.Fatalf("destroy the attachment: %v\n%s", err, out)
 	}
