@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 )
@@ -26,9 +27,25 @@ func isBusy(err error) bool {
 }
 
 // isHalfDone reports that a profile was saved, and did not get to instances that were busy.
-func isHalfDone(err error) bool {
+func isHalfDone(err error) bool { return isBusy(err) && len(notReached(err)) > 0 }
+
+// isDone reports that a profile was saved, and did not get to instances that were deleted meanwhile.
+func isDone(err error) bool {
+	lines := notReached(err)
+	return len(lines) > 0 && !slices.ContainsFunc(lines, func(line string) bool { return !strings.HasSuffix(line, "Instance not found") })
+}
+
+// notReached are LXD's words on the instances that a profile did not get to which was saved, a line for each.
+func notReached(err error) (lines []string) {
 	e := new(Error)
-	return isBusy(err) && errors.As(err, &e) && strings.Contains(e.Message, "profile change still saved")
+	if !errors.As(err, &e) {
+		return nil
+	}
+	first, rest, _ := strings.Cut(e.Message, "\n")
+	if !strings.Contains(first, "profile change still saved") {
+		return nil
+	}
+	return strings.Split(strings.TrimSpace(rest), "\n")
 }
 
 // whenFree sends a write of the object at path, again if an operation on an instance was in its way.

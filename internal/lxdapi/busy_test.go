@@ -90,6 +90,35 @@ func TestProfileGetsToABusyInstance(t *testing.T) {
 	}
 }
 
+// A profile that did not get to instances that are gone is changed; one that an instance refused is not.
+func TestProfileOfInstancesThatGo(t *testing.T) {
+	const (
+		saved = "The following instances failed to update (profile change still saved):"
+		gone  = "\n - Project: p, Instance: c1: Failed to update database: Instance not found"
+		other = "\n - Project: p, Instance: c2: Failed to update device \"eth0\": Network not found"
+	)
+	for name, test := range map[string]struct {
+		says string
+		done bool
+	}{
+		"one":          {saved + gone, true},
+		"two":          {saved + gone + gone, true},
+		"and another":  {saved + gone + other, false},
+		"not saved":    {"Instance not found", false},
+		"nothing said": {saved, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f, c := newFake(t)
+			f.HandleFunc("GET /1.0/profiles/docker", answer(map[string]any{"name": "docker", "config": map[string]string{}}))
+			f.HandleFunc("PUT /1.0/profiles/docker", refuse(http.StatusInternalServerError, test.says))
+			err := c.ModifyProfile(t.Context(), "docker", set("mine", "1"))
+			if done := err == nil; done != test.done || f.asked("PUT /1.0/profiles/docker") != 1 {
+				t.Errorf("%v, asked %d times", err, f.asked("PUT /1.0/profiles/docker"))
+			}
+		})
+	}
+}
+
 // An instance that is never free ends the wait, with what the server said.
 func TestBusyForEver(t *testing.T) {
 	t.Parallel()

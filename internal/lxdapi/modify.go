@@ -44,6 +44,9 @@ func modify[T any](ctx context.Context, c *Client, extension, path string, chang
 			_, err := c.call(ctx, request{method: http.MethodPut, path: path, in: object, etag: etag}, nil)
 			return err
 		})
+		if isDone(err) {
+			return nil
+		}
 		if isHalfDone(err) {
 			err = c.takeBack(ctx, path, before, object)
 			if err == nil {

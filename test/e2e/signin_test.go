@@ -70,7 +70,7 @@ func TestAccSignIn(t *testing.T) {
 		"insecure":              {cloud: with(secure.Config(), "insecure", true)},
 		"unknown authority":     {cloud: secure.Config(), want: `Keystone at https://.* cannot be trusted: .*certificate.*cacert_file`},
 		"wrong secret":          {cloud: map[string]any{"auth_url": url, "application_credential_id": credential.ID, "application_credential_secret": "very-wrong"}, want: `Keystone refused application credential ` + credential.ID},
-		"no project":            {cloud: map[string]any{"auth_url": url, "username": "admin", "password": openstacktest.Password}, want: `no project is given, so Keystone lists no services: write project_name`},
+		"no project":            {cloud: map[string]any{"auth_url": url, "username": "admin", "password": openstacktest.Password}, want: `No project is given, so Keystone lists no services: write project_name`},
 		"old token":             {cloud: map[string]any{"auth_url": url, "token": "very-wrong", "project_name": "admin"}, want: `Cannot sign in the holder of the token in project admin at .*: Keystone answered 404 .*the token has expired or was revoked, or auth_url`},
 		"user of other domain":  {cloud: map[string]any{"auth_url": url, "username": "worker", "password": "far-secret", "project_name": "work"}, want: `Keystone refused user worker in project work`},
 		"cloud that is missing": {cloud: map[string]any{"cloud": "lab"}, files: map[string]string{"clouds.yaml": "clouds: {}\n"}, want: `There is no cloud "lab" in clouds.yaml`},
