@@ -30,7 +30,7 @@ func (qpidAddressFunction) Definition(_ context.Context, _ function.DefinitionRe
 		Parameters: []function.Parameter{
 			function.Int64Parameter{Name: "version", MarkdownDescription: "The topology version, 1 or 2."},
 			function.StringParameter{Name: "kind", MarkdownDescription: "What it is for: `" + strings.Join(addressKinds, "`, `") + "`; `direct` is where the reply to a call goes."},
-			function.StringParameter{Name: "exchange", AllowNullValue: true, MarkdownDescription: "The service's `control_exchange`, such as `nova`. Only a topic has it in its name: write null for the others."},
+			function.StringParameter{Name: "exchange", MarkdownDescription: "The service's `control_exchange`, such as `nova`. Only a topic has it in its name: write `\"\"` for the others."},
 			function.StringParameter{Name: "topic", MarkdownDescription: "The topic, such as `compute` or, for one host, `compute.juju-4`; for `direct` the ID of the message."},
 		},
 		Return: function.StringReturn{},
@@ -39,17 +39,13 @@ func (qpidAddressFunction) Definition(_ context.Context, _ function.DefinitionRe
 
 func (qpidAddressFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
 	var (
-		version     int64
-		kind, topic string
-		exchange    *string
+		version               int64
+		kind, exchange, topic string
 	)
 	if resp.Error = req.Arguments.Get(ctx, &version, &kind, &exchange, &topic); resp.Error != nil {
 		return
 	}
-	if exchange == nil {
-		exchange = new(string)
-	}
-	address, argument, err := qpidAddress(version, kind, *exchange, topic)
+	address, argument, err := qpidAddress(version, kind, exchange, topic)
 	if err != nil {
 		resp.Error = function.NewArgumentFuncError(argument, "There is no such address: "+err.Error())
 		return

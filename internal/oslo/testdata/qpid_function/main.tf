@@ -10,7 +10,7 @@ variable "version_used" { type = number }
 variable "kind" { type = string }
 variable "exchange" {
   type    = string
-  default = null
+  default = ""
 }
 variable "topic" { type = string }
 
