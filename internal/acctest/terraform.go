@@ -168,3 +168,24 @@ func KillProviders(t testing.TB) (killed int) {
 	}
 	return killed
 }
+
+// CallsItself is for configurations whose provider block calls the provider's own function. OpenTofu lets it call that of another
+// configuration only.
+func (tf *Terraform) CallsItself(t testing.TB, function string) {
+	t.Helper()
+	if filepath.Base(tf.cli) != "tofu" {
+		return
+	}
+	files, err := filepath.Glob(filepath.Join(tf.Dir, tf.Sub, "*.tf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tf.Write(t, filepath.Base(file), strings.ReplaceAll(string(content), "provider::stacklab::"+function, "provider::stacklab::reader::"+function))
+	}
+	tf.Write(t, "reader.tf", "provider \"stacklab\" {\n  alias = \"reader\"\n}\n")
+}

@@ -57,7 +57,9 @@ func (novarcFunction) Definition(_ context.Context, _ function.DefinitionRequest
 		MarkdownDescription: "Reads the file that is sourced before `nova` or `openstack` is run, and returns the object that the provider's `openstack` takes. What the file does not set is null, " +
 			"and then comes from the variables `OS_*`, as the password does where the file asks for it.\n\n" +
 			"No shell is run. Quotes, backslashes, comments and variables that the file has set before are read as a shell reads them; `$(...)`, backticks and whatever else only a shell can do " +
-			"are an error that names the line. To leave the password out of the configuration write `merge(provider::stacklab::novarc(file(\"novarc\")), { password = var.password })`.",
+			"are an error that names the line. To leave the password out of the configuration write `merge(provider::stacklab::novarc(file(\"novarc\")), { password = var.password })`.\n\n" +
+			"OpenTofu lets no provider block call its own provider's functions, but those of another configuration of it: beside `provider \"stacklab\" { alias = \"reader\" }` " +
+			"write `provider::stacklab::reader::novarc(file(\"novarc\"))` there.",
 		Parameters: []function.Parameter{function.StringParameter{
 			Name: "text", MarkdownDescription: "The text, such as `file(\"~/novarc\")`.",
 		}},

@@ -21,6 +21,9 @@ func TestAccExamples(t *testing.T) {
 		for _, dir := range dirs {
 			t.Run(filepath.Base(dir), func(t *testing.T) {
 				tf := acctest.NewTerraform(t, dir)
+				if function := filepath.Base(dir); function == "novarc" {
+					tf.CallsItself(t, function)
+				}
 				tf.Write(t, "required.tf", "terraform {\n  required_providers {\n    stacklab = {\n      source = \"stacklab/stacklab\"\n    }\n  }\n}\n")
 				if out, err := tf.Run(t.Context(), "validate"); err != nil || !strings.Contains(out, "Success!") {
 					t.Errorf("%v\n%s", err, out)

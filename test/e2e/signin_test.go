@@ -100,6 +100,7 @@ func TestAccSignIn(t *testing.T) {
 	}
 	t.Run("novarc", func(t *testing.T) {
 		tf := acctest.NewTerraform(t, "testdata/novarc")
+		tf.CallsItself(t, "novarc")
 		tf.Set(t, map[string]any{"flavor": name})
 		signsIn(t, tf)
 	})
