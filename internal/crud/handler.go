@@ -76,12 +76,28 @@ func (h *handler[P, C, M]) Create(ctx context.Context, req resource.CreateReques
 			err = Partial(h.errors(h.def.Finish(ctx, client, made)))
 		}
 	}
+	if IsPartial(err) && h.def.Undo != nil {
+		err = h.undo(ctx, client, m, err)
+	}
 	if err == nil || IsPartial(err) {
 		h.save(ctx, req.Plan, m, &resp.State, resp.Identity, &resp.Diagnostics)
 	} else {
 		resp.State.RemoveResource(ctx)
 	}
 	h.fail(ctx, &resp.Diagnostics, "create", req.Plan, err)
+}
+
+// undoLimit is how long taking back may take, which goes on when the create was told to end.
+const undoLimit = time.Minute
+
+// undo takes back what a create has made that failed, and returns what there is to say of it.
+func (h *handler[P, C, M]) undo(ctx context.Context, client C, m M, failed error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoLimit)
+	defer cancel()
+	if err := h.errors(h.def.Undo(ctx, client, m)); err != nil {
+		return errors.Join(failed, fmt.Errorf("and what was made could not be taken back: %w", err))
+	}
+	return fmt.Errorf("%w\nAll that was written for it is taken back.", Undone(failed))
 }
 
 func (h *handler[P, C, M]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {

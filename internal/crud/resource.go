@@ -42,6 +42,10 @@ type Resource[P Provider, C, M any] struct {
 	// what has no mark is complete. It gets the model as Create left it.
 	Finish func(context.Context, C, M) error
 
+	// Undo, if set, takes back what a Create has made that ended with [Partial]. Without it Terraform records the object as tainted,
+	// and replaces it; and gives the delete that this begins with no private state.
+	Undo func(context.Context, C, M) error
+
 	// Unfinished are attributes in which a create that died half-way may leave the object different from the plan. What is
 	// equal in all others is adopted, and Update then does the rest.
 	Unfinished []string

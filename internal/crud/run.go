@@ -45,6 +45,9 @@ func (r *Run) Claimed(part string) bool {
 	return taken
 }
 
+// Unclaim takes back the claim of a resource that takes back what it did.
+func (r *Run) Unclaim(part string) { r.claims.Delete(part) }
+
 // Plan records that this plan creates an object, for those whose own plan asks whether it exists.
 func (r *Run) Plan(object string) { r.planned.Store(object, struct{}{}) }
 

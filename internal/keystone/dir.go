@@ -3,10 +3,7 @@ package keystone
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
-	"slices"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -33,7 +30,7 @@ var SigningDir = crud.Resource[DirSource, dirClient, signingDir]{
 	Validate: validateDir,
 	Plan:     planDir,
 	Create:   createDir, Read: readDir,
-	Update: updateDir, Delete: deleteDir,
+	Update: updateDir, Delete: deleteDir, Undo: undoDir,
 	Restarts: true,
 }
 
@@ -87,19 +84,11 @@ func createDir(ctx context.Context, on dirClient, d *signingDir) error {
 	var own dirMarks
 	owned := options.Marks{}
 	err := d.apply(ctx, on, &own, &owned)
-	if err == nil || own.Path == "" {
-		return err
+	if own.Path != "" {
+		err = crud.Partial(err)
 	}
-	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoLimit)
-	defer cancel()
-	if undoErr := d.undo(late, on, own, owned); undoErr != nil {
-		return errors.Join(crud.Partial(err), fmt.Errorf("and what was made could not be taken back: %w", undoErr))
-	}
-	return crud.Undone(err)
+	return err
 }
-
-// undoLimit is how long taking back may take when the create was told to end.
-const undoLimit = time.Minute
 
 func updateDir(ctx context.Context, on dirClient, plan *signingDir, _ signingDir) error {
 	own, owned, err := readMarks(ctx)
@@ -163,18 +152,19 @@ func deleteDir(ctx context.Context, on dirClient, d signingDir) error {
 	return own.giveUpLeft(ctx, folder{dirClient: on})
 }
 
-// undo takes back what a create has made that failed. Terraform would replace it, and forget what was there before.
-func (d signingDir) undo(ctx context.Context, on dirClient, own dirMarks, owned options.Marks) error {
+// undoDir takes back what a create has made that failed.
+func undoDir(ctx context.Context, on dirClient, d signingDir) error {
+	own, owned, err := readMarks(ctx)
+	if err != nil {
+		return err
+	}
 	file, err := d.file(ctx, on)
 	if err != nil {
 		return err
 	}
 	if len(owned) > 0 {
-		// A service that did not start with the option may not start without it either.
-		undone := file.Undo(ctx, owned)
-		has, err := file.Load(ctx)
-		if err != nil || undone != nil && slices.Equal(has.Values(signingDirOption.Section, signingDirOption.Name), []string{own.Path}) {
-			return errors.Join(undone, err)
+		if err := file.Undo(ctx, owned); err != nil {
+			return err
 		}
 	}
 	return folder{dirClient: on, path: own.Path}.giveUp(ctx, own.dirMark)

@@ -28,7 +28,7 @@ var Signing = crud.Resource[options.Source, options.Files, signing]{
 	Validate: validateSigning,
 	Plan:     planSigning,
 	Create:   createSigning, Read: readSigning,
-	Update: updateSigning, Delete: deleteSigning,
+	Update: updateSigning, Delete: deleteSigning, Undo: undoSigning,
 	Finish:   finishSigning,
 	Restarts: true,
 }
@@ -77,19 +77,24 @@ func createSigning(ctx context.Context, on options.Files, s *signing) error {
 		return err
 	}
 	differs := w.differs()
-	if len(differs) == 0 {
+	complete := w.record.Complete // by another state, which may have it yet
+	var contents contents
+	switch {
+	case len(differs) == 0:
 		w.adopt(ctx)
-		return w.apply(ctx, nil)
-	}
-	if w.record.Complete && len(w.has) > 0 && !s.Overwrite.ValueBool() {
+	case complete && len(w.has) > 0 && !s.Overwrite.ValueBool():
 		return crud.Atf(path.Root("path"), "this provider has made signing material for it before, and it is not what the configuration wants (%s): "+
 			"to manage it as it is, run: terraform import ADDRESS '%s'; to make it anew, write overwrite = true", strings.Join(differs, "; "), s.importID(ctx))
+	default:
+		if contents, err = w.issue(ctx, true); err != nil {
+			return err
+		}
 	}
-	contents, err := w.issue(ctx, true)
-	if err != nil {
-		return err
+	err = w.apply(ctx, contents)
+	if complete { // nothing is taken back: the next create adopts it
+		return crud.Undone(err)
 	}
-	return w.apply(ctx, contents)
+	return err
 }
 
 // updateSigning makes anew what the plan shows as unknown, and nothing else.
@@ -109,6 +114,19 @@ func updateSigning(ctx context.Context, on options.Files, plan *signing, _ signi
 		return err
 	}
 	return errors.Join(err, w.close(ctx))
+}
+
+// undoSigning takes back what a create has made that failed.
+func undoSigning(ctx context.Context, on options.Files, s signing) error {
+	w, err := s.at(ctx, on)
+	if err != nil {
+		return err
+	}
+	if err := w.remember(ctx); err != nil {
+		return err
+	}
+	w.unclaim()
+	return deleteSigning(ctx, on, s)
 }
 
 // deleteSigning gives the options back first, so that Keystone never looks for what is gone.

@@ -106,7 +106,10 @@ func TestAccSigningRestart(t *testing.T) {
 	acctest.Must(t, acctest.Put(t.Context(), g.Machine, file, strings.Replace(good, "[Service]\n", "[Service]\nExecStartPre=/bin/false\n", 1)))
 	g.run(t, "systemctl", "daemon-reload")
 	g.set(t, tf, nil)
-	refused(t, tf, "The files are written, and restarting "+g.unit.Name)
+	for range 2 { // what is put back does not let it start either
+		refused(t, tf, "The files are written, and restarting "+g.unit.Name, "All that was written for it is taken back")
+		acctest.Must(t, g.untouched(t))
+	}
 	acctest.Must(t, acctest.Put(t.Context(), g.Machine, file, good))
 	g.run(t, "systemctl", "daemon-reload")
 	tf.Apply(t)
@@ -149,6 +152,16 @@ func TestAccSigningRestart(t *testing.T) {
 		t.Error("it was made anew once more")
 	}
 	g.restarted(t)
-	tf.Destroy(t)
+
+	// A unit that does not start keeps nobody from destroying.
+	acctest.Must(t, acctest.Put(t.Context(), g.Machine, file, strings.Replace(good, "[Service]\n", "[Service]\nExecStartPre=/bin/false\n", 1)))
+	g.run(t, "systemctl", "daemon-reload")
+	out, err := tf.Run(t.Context(), "destroy", "-auto-approve", "-input=false")
+	if err != nil {
+		t.Errorf("destroy: %v\n%s", err, out)
+	}
+	says(t, out, "A unit does not run", "What was there before is put back all the same")
 	acctest.Must(t, g.untouched(t))
+	acctest.Must(t, acctest.Put(t.Context(), g.Machine, file, good))
+	g.run(t, "systemctl", "daemon-reload")
 }

@@ -92,6 +92,13 @@ func (w *work) claim() error {
 	return nil
 }
 
+func (w *work) unclaim() {
+	w.Unclaim(w.record.Options)
+	for _, m := range w.record.Files {
+		w.Source.Run().Unclaim(w.part(m.Path))
+	}
+}
+
 func (w *work) part(file string) string { return fmt.Sprintf("file %s on %s", file, w.Name()) }
 
 func (s signing) owner(accounts *machine.Accounts) (o owner, err error) {

@@ -109,14 +109,24 @@ func (f File) Edited(content []byte, before Marks, wanted map[Option]Want) (edit
 	return parsed.Bytes(), after, err
 }
 
-// GiveUp gives back all that is owned. A file that this resource was to make goes if nothing is left in it.
+// GiveUp gives back all that is owned, but what another resource of this run has taken over. A file that this resource was to make
+// goes if nothing is left in it. Units that are gone or do not start are no reason to keep what they read.
 func (f File) GiveUp(ctx context.Context, owned Marks) error {
 	var left []byte
-	err := f.change(ctx, func(e Edit) error {
+	edit := func(e Edit) error {
 		e.GiveUp(maps.Clone(owned), func(key Option) bool { return !f.claimed(key) })
 		left = e.Bytes()
 		return nil
-	})
+	}
+	err := f.change(ctx, edit)
+	if errors.Is(err, systemd.ErrNoUnit) {
+		f.Restart = f.Present(ctx)
+		err = f.change(ctx, edit)
+	}
+	if crud.IsLate(err) {
+		crud.Warn(ctx, path.Empty(), "A unit does not run", err.Error()+"\nWhat was there before is put back all the same: mend the unit, and start it.")
+		err = nil
+	}
 	if err == nil && f.Create && len(left) == 0 {
 		return f.Remove(ctx, f.Path)
 	}
@@ -125,9 +135,22 @@ func (f File) GiveUp(ctx context.Context, owned Marks) error {
 
 // Undo gives back what [File.Apply] has made in this run, where the rest of what it belongs to failed.
 func (f File) Undo(ctx context.Context, owned Marks) error {
-	return f.change(ctx, func(e Edit) error {
-		e.GiveUp(maps.Clone(owned), func(Option) bool { return true })
-		return nil
+	f.Unclaim(owned)
+	return f.GiveUp(ctx, owned)
+}
+
+// Unclaim takes back what [File.Claim] has recorded.
+func (f File) Unclaim(owned Marks) {
+	for key := range owned {
+		f.Source.Run().Unclaim(f.part(key))
+	}
+}
+
+// Present leaves out the units that are certainly gone.
+func (f File) Present(ctx context.Context) []string {
+	return slices.DeleteFunc(slices.Clone(f.Restart), func(name string) bool {
+		_, err := systemd.Unit{Machine: f.Machine, Name: name}.State(ctx)
+		return errors.Is(err, systemd.ErrNoUnit)
 	})
 }
 

@@ -25,7 +25,7 @@ var Config = crud.Resource[options.Source, options.Files, config]{
 	Validate: validateConfig,
 	Plan:     planConfig,
 	Create:   createConfig, Read: readConfig,
-	Update: updateConfig, Delete: deleteConfig,
+	Update: updateConfig, Delete: deleteConfig, Undo: undoConfig,
 	Restarts: true,
 }
 
@@ -52,21 +52,25 @@ func (o config) file(ctx context.Context, on options.Files) (options.File, error
 	return options.File{Files: on, Path: o.Path.ValueString(), Restart: restart, Create: o.CreateFile.ValueBool()}, err
 }
 
-// createConfig takes back what it has written if the restart fails: Terraform would replace the object, and forget before what it
-// owns.
 func createConfig(ctx context.Context, on options.Files, o *config) error {
-	owned, err := o.apply(ctx, on, options.Marks{})
-	switch {
-	case errors.Is(err, fs.ErrNotExist) && !o.CreateFile.ValueBool():
+	err := o.apply(ctx, on, options.Marks{})
+	if errors.Is(err, fs.ErrNotExist) && !o.CreateFile.ValueBool() {
 		return crud.Atf(path.Root("path"), "%v: check the path, or write create_file = true", err)
-	case crud.IsPartial(err):
-		file, fileErr := o.file(ctx, on)
-		if fileErr != nil {
-			return fileErr
-		}
-		return errors.Join(crud.Undone(err), file.Undo(ctx, owned))
 	}
 	return err
+}
+
+// undoConfig puts back what was there before a create whose restart failed.
+func undoConfig(ctx context.Context, on options.Files, o config) error {
+	owned, err := options.ReadMarks(ctx)
+	if err != nil {
+		return err
+	}
+	file, err := o.file(ctx, on)
+	if err != nil {
+		return err
+	}
+	return file.Undo(ctx, owned)
 }
 
 func updateConfig(ctx context.Context, on options.Files, plan *config, prior config) error {
@@ -74,29 +78,28 @@ func updateConfig(ctx context.Context, on options.Files, plan *config, prior con
 	if err != nil {
 		return err
 	}
-	_, err = plan.apply(ctx, on, before)
-	return err
+	return plan.apply(ctx, on, before)
 }
 
 // apply makes the file hold what is declared, and remembers what is owned.
-func (o config) apply(ctx context.Context, on options.Files, before options.Marks) (owned options.Marks, err error) {
+func (o config) apply(ctx context.Context, on options.Files, before options.Marks) error {
 	file, err := o.file(ctx, on)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	secrets, err := o.secrets(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	wanted, err := o.wanted(ctx, secrets)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := file.Claim(wanted); err != nil {
-		return nil, err
+		return err
 	}
-	owned, err = file.Apply(ctx, before, wanted)
-	return owned, errors.Join(crud.Redact(err, secrets), owned.Save(ctx))
+	owned, err := file.Apply(ctx, before, wanted)
+	return errors.Join(crud.Redact(err, secrets), owned.Save(ctx))
 }
 
 // owned is what private state has, which Terraform drops when a provider dies in an update. All that the state has is taken to be

@@ -13,7 +13,6 @@ import (
 	"github.com/stacklab/terraform-provider-stacklab/internal/crud"
 	"github.com/stacklab/terraform-provider-stacklab/internal/options"
 	"github.com/stacklab/terraform-provider-stacklab/internal/place"
-	"github.com/stacklab/terraform-provider-stacklab/internal/systemd"
 )
 
 func createTopology(ctx context.Context, source options.Source, t *topology) error {
@@ -186,18 +185,8 @@ func (o ownedServices) goers(ctx context.Context, source options.Source, kept ow
 		if err != nil {
 			return nil, err
 		}
-		file.Restart = present(ctx, file)
+		file.Restart = file.Present(ctx)
 		parts = append(parts, &part{File: file, location: location, at: path.Root("services"), goes: true, before: o[location].Options})
 	}
 	return parts, nil
-}
-
-// present leaves out the units that are certainly gone.
-func present(ctx context.Context, file options.File) (units []string) {
-	for _, u := range unitsOf(file.Machine, file.Restart) {
-		if _, err := u.State(ctx); !errors.Is(err, systemd.ErrNoUnit) {
-			units = append(units, u.Name)
-		}
-	}
-	return units
 }
