@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -24,8 +23,13 @@ func (h *handler[P, C, M]) fail(ctx context.Context, diags *diag.Diagnostics, ve
 	if err == nil {
 		return false
 	}
-	addErrors(diags, strings.TrimSpace(fmt.Sprintf("Cannot %s %s %s", verb, h.def.Noun, h.title(ctx, from))), err)
+	addErrors(diags, "Cannot "+verb+" "+h.about(ctx, from), err)
 	return true
+}
+
+// about is the noun and the title of what from describes, as far as that has one.
+func (h *handler[P, C, M]) about(ctx context.Context, from getter) string {
+	return strings.TrimSuffix(strings.TrimSpace(h.def.Noun+" "+h.title(ctx, from)), " of")
 }
 
 // title is how messages call what from describes.

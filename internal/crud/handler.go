@@ -97,7 +97,7 @@ func (h *handler[P, C, M]) undo(ctx context.Context, client C, m M, failed error
 	if err := h.errors(h.def.Undo(ctx, client, m)); err != nil {
 		return errors.Join(failed, fmt.Errorf("and what was made could not be taken back: %w", err))
 	}
-	return fmt.Errorf("%w\nAll that was written for it is taken back.", Undone(failed))
+	return fmt.Errorf("%w\nAll that was written for it is taken back", Undone(failed))
 }
 
 func (h *handler[P, C, M]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {

@@ -2,7 +2,6 @@ package crud
 
 import (
 	"context"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
@@ -16,7 +15,7 @@ func (h *handler[P, C, M]) ValidateConfig(ctx context.Context, req resource.Vali
 		return
 	}
 	c := &call{diags: &resp.Diagnostics, config: &req.Config}
-	addErrors(&resp.Diagnostics, strings.TrimSpace("Cannot use this configuration of "+h.def.Noun+" "+h.title(ctx, req.Config)), h.def.Validate(c.in(ctx), m))
+	addErrors(&resp.Diagnostics, "Cannot use this configuration of "+h.about(ctx, req.Config), h.def.Validate(c.in(ctx), m))
 }
 
 func (h *handler[P, C, M]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {

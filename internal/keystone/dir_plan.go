@@ -59,9 +59,9 @@ func validateDir(_ context.Context, d signingDir) error {
 	case url && signing && ca:
 		errs = append(errs, crud.At(path.Root("keystone_url"), errNoCertificates))
 	case url && signing:
-		errs = append(errs, crud.Atf(path.Root("signing_cert_pem"), "it is missing, and ca_cert_pem is there: write both, or keystone_url instead"))
+		errs = append(errs, crud.Atf(path.Root("signing_cert_pem"), "there is ca_cert_pem and no signing_cert_pem: write both, or keystone_url instead"))
 	case url && ca:
-		errs = append(errs, crud.Atf(path.Root("ca_cert_pem"), "it is missing, and signing_cert_pem is there: write both, or keystone_url instead"))
+		errs = append(errs, crud.Atf(path.Root("ca_cert_pem"), "there is signing_cert_pem and no ca_cert_pem: write both, or keystone_url instead"))
 	case !url && !d.KeystoneURL.IsUnknown() && (given(d.SigningCertPEM) || given(d.CACertPEM)):
 		errs = append(errs, crud.Atf(path.Root("keystone_url"), "certificates come from it, and from signing_cert_pem and ca_cert_pem: keep one of the two"))
 	}

@@ -74,7 +74,11 @@ func (tokenResource) Open(ctx context.Context, req ephemeral.OpenRequest, resp *
 		crud.Report(&resp.Diagnostics, "Cannot judge this Keystone token", err)
 		return
 	}
-	j.judge(m.Token.ValueString()).show(&m)
+	v := j.judge(m.Token.ValueString())
+	if v.reason != nil { // Terraform shows nothing ephemeral, so that no check can say it
+		resp.Diagnostics.AddAttributeWarning(path.Root("token"), "Services would refuse this token", "The reason: "+v.reason.text+".")
+	}
+	v.show(&m)
 	resp.Diagnostics.Append(resp.Result.Set(ctx, m)...)
 }
 

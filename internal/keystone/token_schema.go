@@ -16,7 +16,7 @@ func tokenSchema() schema.Schema {
 	}
 	return schema.Schema{
 		MarkdownDescription: "Verifies a PKI or PKIZ token of Keystone, or another text that was signed with CMS, as services do, without asking Keystone. What is wrong with the token is in `valid` and " +
-			"`reason`, for a `precondition`, a `check` or a write-only argument; it ends no plan. The token is in no plan and no state.\n\n" +
+			"`reason`, for a `precondition`, a `check` or a write-only argument, and in a warning; it ends no plan. The token is in no plan and no state.\n\n" +
 			"What the token says is shown only when its signature was verified; a token that is revoked or has expired shows it too. Certificates or a revocation list that are not what they should be are an " +
 			"error, since nothing can be said of the token then.",
 		Attributes: map[string]schema.Attribute{

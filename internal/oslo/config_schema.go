@@ -33,7 +33,8 @@ func configSchema() schema.Schema {
 		MarkdownDescription: "Options in the configuration file of an OpenStack service (`oslo.config`), such as `/etc/nova/nova.conf`. It owns the options that are written here and leaves every other byte " +
 			"of the file as it is.\n\n" +
 			"What a line said before stays in the file, as a comment that begins with `#stacklab:` above the new line, and comes back when the resource or the option goes, unless somebody has " +
-			"changed the option meanwhile. An option that has the wanted value already stays when the resource goes.",
+			"changed the option meanwhile. An option that has the wanted value already stays when the resource goes; so where the state was lost, import the options instead of creating the resource again. " +
+			"An import takes the values into the state: leave those out that `options_wo` is to have.",
 		Attributes: place.Attributes(map[string]schema.Attribute{
 			"path":          place.PathAttribute("The file, such as `/etc/nova/nova.conf`. Symlinks are followed."),
 			"options":       single,

@@ -97,6 +97,8 @@ func encodeAttribute(kind, value string) ([]byte, error) {
 	switch {
 	case n == 0:
 		return nil, fmt.Errorf("attribute %s has no value", kind)
+	case a.max > 0 && a.min == a.max && n != a.min:
+		return nil, fmt.Errorf("attribute %s has %d characters, it must have exactly %d", kind, n, a.min)
 	case n < a.min || a.max > 0 && n > a.max:
 		return nil, fmt.Errorf("attribute %s has %d characters, it must have %d to %d", kind, n, a.min, a.max)
 	case a.tag == ber.PrintableString && strings.Trim(value, printable) != "":

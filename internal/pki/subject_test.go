@@ -53,7 +53,7 @@ func TestSubjectRefused(t *testing.T) {
 		"/X=y":                  `unknown attribute "X": it must be one of C, ST, L, O, OU, CN`,
 		"/cn=y":                 `unknown attribute "cn"`,
 		"/=y":                   `unknown attribute ""`,
-		"/C=USA/CN=x":           "C has 3 characters, it must have 2 to 2",
+		"/C=USA/CN=x":           "C has 3 characters, it must have exactly 2",
 		"/C=Ü1":                 "letters without accents",
 		`/CN=x\`:                "nothing follows the last backslash",
 		"/CN=x+":                "nothing follows the last plus",

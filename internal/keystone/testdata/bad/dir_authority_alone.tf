@@ -1,4 +1,4 @@
-# want: it is missing, and ca_cert_pem is there
+# want: there is ca_cert_pem and no signing_cert_pem
 resource "stacklab_keystone_signing_dir" "test" {
   path        = "/etc/nova/nova.conf"
   directory   = "/var/cache/nova/keystone-signing"
