@@ -13,7 +13,11 @@ func (e Edit) Own(owned Marks, wanted map[Option]Want) error {
 	for _, key := range Ordered(wanted) {
 		w := wanted[key]
 		before, known := owned[key]
-		ours := known && !before.Found
+		restored, err := e.restored(key, before)
+		if err != nil {
+			return crud.At(w.At, err)
+		}
+		ours := known && !before.Found && !restored
 		take := e.File.Own
 		if ours {
 			take = e.Set
@@ -22,15 +26,24 @@ func (e Edit) Own(owned Marks, wanted map[Option]Want) error {
 		if err != nil {
 			return crud.At(w.At, err)
 		}
-		_, replaced := e.Prior(key.Section, key.Name)
+		_, prior := e.Prior(key.Section, key.Name)
 		after, err := newMark(w)
 		if err != nil {
 			return err
 		}
-		after.Found = !ours && !changed && !replaced
+		after.Found, after.Prior = !ours && !changed && !prior, prior
 		owned[key] = after
 	}
 	return nil
+}
+
+// restored reports whether somebody has put back what was there before, such as the whole file: it is no drift of ours then.
+func (e Edit) restored(key Option, m Mark) (bool, error) {
+	if _, prior := e.Prior(key.Section, key.Name); prior || !m.Prior {
+		return false, nil
+	}
+	same, err := m.Is(e.Values(key.Section, key.Name))
+	return !same, err
 }
 
 // GiveUp puts back what was there before, in those of the owned options that go and have our values still.

@@ -26,6 +26,7 @@ type Mark struct {
 	Ours  []string   `json:"ours"`            // the values that were written, none for one that is to be absent
 	Hash  *crud.Hash `json:"hash,omitempty"`  // of these instead, where they are secret
 	Found bool       `json:"found,omitempty"` // they were there already, by somebody else
+	Prior bool       `json:"prior,omitempty"` // others were, and stand in the file as a comment
 }
 
 func newMark(w Want) (m Mark, err error) {
