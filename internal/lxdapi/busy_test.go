@@ -119,6 +119,42 @@ func TestProfileOfInstancesThatGo(t *testing.T) {
 	}
 }
 
+// Who only reads asks again when the server hangs up, once; whoever changes something cannot know how far it got.
+func TestServerHangsUp(t *testing.T) {
+	for name, test := range map[string]struct {
+		method string
+		times  int // that it hangs up
+		asked  int
+		done   bool
+	}{
+		"read, once":  {"GET", 1, 2, true},
+		"read, twice": {"GET", 2, 2, false},
+		"write":       {"POST", 1, 1, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f, c := newFake(t)
+			path := map[string]string{"GET": "/1.0/profiles/docker", "POST": "/1.0/profiles"}[test.method]
+			hungUp := 0
+			f.HandleFunc(test.method+" "+path, func(w http.ResponseWriter, r *http.Request) {
+				if hungUp < test.times {
+					hungUp++
+					panic(http.ErrAbortHandler)
+				}
+				answer(map[string]any{"name": "docker"})(w, r)
+			})
+			var err error
+			if test.method == "GET" {
+				_, _, err = c.Profile(t.Context(), "docker")
+			} else {
+				err = c.CreateProfile(t.Context(), lxdapi.Profile{Name: "docker"})
+			}
+			if done := err == nil; done != test.done || f.asked(test.method+" "+path) != test.asked {
+				t.Errorf("%v, asked %d times", err, f.asked(test.method+" "+path))
+			}
+		})
+	}
+}
+
 // An instance that is never free ends the wait, with what the server said.
 func TestBusyForEver(t *testing.T) {
 	t.Parallel()

@@ -76,8 +76,13 @@ func (s *server) exchange(ctx context.Context, req request) (*reply, string, err
 	return s.attempt(ctx, req)
 }
 
+// attempt sends a request, one that only reads again if the server hung up on it: Go's client does so itself on connections that it
+// has used before, and a busy LXD does it on new ones as well.
 func (s *server) attempt(ctx context.Context, req request) (*reply, string, error) {
 	resp, err := s.send(ctx, req)
+	if req.method == http.MethodGet && errors.Is(err, io.EOF) && ctx.Err() == nil {
+		resp, err = s.send(ctx, req)
+	}
 	if err != nil {
 		return nil, "", err
 	}
