@@ -21,7 +21,19 @@ trap 'rm -rf --one-file-system "$TMPDIR"' EXIT
 chmod 0755 "$TMPDIR"
 export TMPDIR
 
-# Two packages at a time, the longest of those that mostly wait first.
 read -ra flags <<<"${FLAGS:-}"
-read -ra packages <<<"${PACKAGES:-./test/e2e ./...}"
-test/with-cli.sh go test -p 2 -parallel 3 -count=1 -timeout 60m -run "${RUN:-^TestAcc}" "${flags[@]}" "${packages[@]}"
+run() { # HOW-MANY-AT-A-TIME PACKAGE...
+	test/with-cli.sh go test -p "$1" -parallel 3 -count=1 -timeout 60m -run "${RUN:-^TestAcc}" "${flags[@]}" "${@:2}"
+}
+
+if [[ -n ${PACKAGES:-} ]]; then
+	read -ra packages <<<"$PACKAGES"
+	run 2 "${packages[@]}"
+else
+	# Who kills and restarts what others would use comes first and alone; the others mostly wait.
+	status=0
+	run 1 ./test/e2e || status=$?
+	mapfile -t packages < <(go list ./... | grep -v '/test/e2e$')
+	run 2 "${packages[@]}" || status=$?
+	exit "$status"
+fi

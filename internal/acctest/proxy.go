@@ -3,6 +3,7 @@ package acctest
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -73,7 +74,12 @@ func NewProxyTo(t testing.TB, socket string) *Proxy {
 			return nil
 		},
 		FlushInterval: -1,
-		ErrorHandler:  func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) }, // hang up as LXD did
+		ErrorHandler: func(_ http.ResponseWriter, r *http.Request, err error) {
+			if r.Context().Err() == nil {
+				fmt.Fprintf(os.Stderr, "the tests' proxy: %s %s: %v\n", r.Method, r.URL, err)
+			}
+			panic(http.ErrAbortHandler) // hang up as LXD did
+		},
 	}
 	dir, err := os.MkdirTemp("", "lxd-proxy")
 	if err != nil {
