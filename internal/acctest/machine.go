@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxdtest"
 	"github.com/stacklab/terraform-provider-stacklab/internal/machine"
 	"github.com/stacklab/terraform-provider-stacklab/internal/systemd"
@@ -18,6 +19,21 @@ func Instance(t *testing.T) (m *machine.Machine, within []string) {
 	t.Parallel()
 	_, path := lxdtest.Nested(t)
 	return new(machine.Machines).Instance(lxdtest.Client(t), path[0]), path
+}
+
+// Stopped is an instance that is stopped, with a root file system that has little in it. It goes with t.
+func Stopped(t *testing.T) (m *machine.Machine, name string) {
+	t.Helper()
+	d := Daemon{Client: lxdtest.Client(t), Pool: lxdtest.Pool}
+	name = Name(t, "stopped")
+	d.GoesWith(t, name)
+	Must(t, d.CreateInstance(t.Context(), lxdapi.InstanceCreate{
+		Name: name, Source: lxdapi.InstanceSource{Type: "image", Fingerprint: lxdtest.TinyImage(t, d.Client)},
+		InstancePut: lxdapi.InstancePut{
+			Profiles: []string{}, Devices: map[string]map[string]string{"root": {"type": "disk", "path": "/", "pool": d.Pool}},
+		},
+	}, ""))
+	return new(machine.Machines).Instance(d.Client, name), name
 }
 
 // Root is the directory in which this machine sees the files of [Instance].

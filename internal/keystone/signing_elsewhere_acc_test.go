@@ -10,9 +10,6 @@ import (
 	"testing"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/acctest"
-	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
-	"github.com/stacklab/terraform-provider-stacklab/internal/lxdtest"
-	"github.com/stacklab/terraform-provider-stacklab/internal/machine"
 )
 
 // TestAccSigningHost makes, mends, imports and gives up the material of a machine that is reached over SSH, and restarts its unit.
@@ -55,16 +52,8 @@ func TestAccSigningHost(t *testing.T) {
 
 // TestAccSigningStopped makes and gives up the material of an instance that is stopped, where nothing can be restarted nor needs to.
 func TestAccSigningStopped(t *testing.T) {
-	d := acctest.Daemon{Client: lxdtest.Client(t), Pool: lxdtest.Pool}
-	name := acctest.Name(t, "stopped")
-	d.GoesWith(t, name)
-	acctest.Must(t, d.CreateInstance(t.Context(), lxdapi.InstanceCreate{
-		Name: name, Source: lxdapi.InstanceSource{Type: "image", Fingerprint: lxdtest.TinyImage(t, d.Client)},
-		InstancePut: lxdapi.InstancePut{
-			Profiles: []string{}, Devices: map[string]map[string]string{"root": {"type": "disk", "path": "/", "pool": d.Pool}},
-		},
-	}, ""))
-	g := &target{Machine: new(machine.Machines).Instance(d.Client, name), within: []string{name}, dir: "/etc/keystone"}
+	m, name := acctest.Stopped(t)
+	g := &target{Machine: m, within: []string{name}, dir: "/etc/keystone"}
 	acctest.Must(t, g.mkdir(""))
 	acctest.Must(t, acctest.Put(t.Context(), g.Machine, g.conf(), signingConf))
 	vars := map[string]any{"owner": "root", "group": "root", "restart": []string{"keystone"}}

@@ -103,26 +103,27 @@ func TestAccSigningRestart(t *testing.T) {
 
 	file := "/etc/systemd/system/" + g.unit.Name + ".service"
 	good := g.content(t, file)
-	acctest.Must(t, acctest.Put(t.Context(), g.Machine, file, strings.Replace(good, "[Service]\n", "[Service]\nExecStartPre=/bin/false\n", 1)))
-	g.run(t, "systemctl", "daemon-reload")
+	broken := strings.Replace(good, "[Service]\n", "[Service]\nExecStartPre=/bin/false\n", 1)
+	unit := func(content string) {
+		acctest.Must(t, acctest.Put(t.Context(), g.Machine, file, content))
+		g.run(t, "systemctl", "daemon-reload")
+	}
+	unit(broken)
 	g.set(t, tf, nil)
 	for range 2 { // what is put back does not let it start either
 		refused(t, tf, "The files are written, and restarting "+g.unit.Name, "All that was written for it is taken back")
 		acctest.Must(t, g.untouched(t))
 	}
-	acctest.Must(t, acctest.Put(t.Context(), g.Machine, file, good))
-	g.run(t, "systemctl", "daemon-reload")
+	unit(good)
 	tf.Apply(t)
 	tf.NoChanges(t)
 	acctest.Must(t, g.whole(t))
 
 	// An update whose restart fails is finished by the next apply.
-	acctest.Must(t, acctest.Put(t.Context(), g.Machine, file, strings.Replace(good, "[Service]\n", "[Service]\nExecStartPre=/bin/false\n", 1)))
-	g.run(t, "systemctl", "daemon-reload")
+	unit(broken)
 	g.run(t, "rm", g.cert())
 	refused(t, tf, "The files are written, and restarting "+g.unit.Name)
-	acctest.Must(t, acctest.Put(t.Context(), g.Machine, file, good))
-	g.run(t, "systemctl", "daemon-reload")
+	unit(good)
 	made := g.held(t)
 	planned(t, tf, g.unit.Name+" was not restarted since")
 	tf.Apply(t)
@@ -133,16 +134,14 @@ func TestAccSigningRestart(t *testing.T) {
 	g.restarted(t)
 
 	// So is one that makes all of it anew, with what it has made.
-	acctest.Must(t, acctest.Put(t.Context(), g.Machine, file, strings.Replace(good, "[Service]\n", "[Service]\nExecStartPre=/bin/false\n", 1)))
-	g.run(t, "systemctl", "daemon-reload")
+	unit(broken)
 	g.set(t, tf, map[string]any{"valid_days": 100})
 	refused(t, tf, "The files are written, and restarting "+g.unit.Name)
 	if g.held(t) == made {
 		t.Error("it was not made anew")
 	}
 	made = g.held(t)
-	acctest.Must(t, acctest.Put(t.Context(), g.Machine, file, good))
-	g.run(t, "systemctl", "daemon-reload")
+	unit(good)
 	if out := planned(t, tf, g.unit.Name+" was not restarted since"); strings.Contains(out, "valid_days") {
 		t.Errorf("the plan changes it again:\n%s", out)
 	}
@@ -154,14 +153,12 @@ func TestAccSigningRestart(t *testing.T) {
 	g.restarted(t)
 
 	// A unit that does not start keeps nobody from destroying.
-	acctest.Must(t, acctest.Put(t.Context(), g.Machine, file, strings.Replace(good, "[Service]\n", "[Service]\nExecStartPre=/bin/false\n", 1)))
-	g.run(t, "systemctl", "daemon-reload")
+	unit(broken)
 	out, err := tf.Run(t.Context(), "destroy", "-auto-approve", "-input=false")
 	if err != nil {
 		t.Errorf("destroy: %v\n%s", err, out)
 	}
 	says(t, out, "A unit does not run", "What was there before is put back all the same")
 	acctest.Must(t, g.untouched(t))
-	acctest.Must(t, acctest.Put(t.Context(), g.Machine, file, good))
-	g.run(t, "systemctl", "daemon-reload")
+	unit(good)
 }

@@ -77,7 +77,7 @@ func (s *server) exchange(ctx context.Context, req request) (*reply, string, err
 }
 
 // attempt sends a request, one that only reads again if the server hung up on it: Go's client does so itself on connections that it
-// has used before, and a busy LXD does it on new ones as well.
+// has used before, and under load it was seen on new ones as well.
 func (s *server) attempt(ctx context.Context, req request) (*reply, string, error) {
 	resp, err := s.send(ctx, req)
 	if req.method == http.MethodGet && errors.Is(err, io.EOF) && ctx.Err() == nil {

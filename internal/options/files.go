@@ -213,7 +213,7 @@ func (f File) change(ctx context.Context, do func(Edit) error) error {
 		}
 	}
 	restarted := crud.At(path.Root("restart"), done(ctx, changed))
-	if err == nil && changed {
+	if err == nil {
 		return crud.Late(restarted)
 	}
 	return errors.Join(err, restarted)

@@ -9,24 +9,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/acctest"
-	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxdtest"
-	"github.com/stacklab/terraform-provider-stacklab/internal/machine"
 )
 
 // TestAccConfigStopped changes a file in an instance that is stopped, where nothing can be restarted nor needs to, and then
 // loses the instance.
 func TestAccConfigStopped(t *testing.T) {
-	d := acctest.Daemon{Client: lxdtest.Client(t), Pool: lxdtest.Pool}
-	name, path := acctest.Name(t, "stopped"), "/etc/service.conf"
-	d.GoesWith(t, name)
-	acctest.Must(t, d.CreateInstance(t.Context(), lxdapi.InstanceCreate{
-		Name: name, Source: lxdapi.InstanceSource{Type: "image", Fingerprint: lxdtest.TinyImage(t, d.Client)},
-		InstancePut: lxdapi.InstancePut{
-			Profiles: []string{}, Devices: map[string]map[string]string{"root": {"type": "disk", "path": "/", "pool": d.Pool}},
-		},
-	}, ""))
-	m := new(machine.Machines).Instance(d.Client, name)
+	m, name := acctest.Stopped(t)
+	path := "/etc/service.conf"
 	const before, after = "[DEFAULT]\ndebug = false\n", "[DEFAULT]\n#stacklab: debug = false\ndebug = true\n"
 	acctest.Must(t, acctest.Put(t.Context(), m, path, before))
 	step := resource.TestStep{
@@ -44,7 +34,7 @@ func TestAccConfigStopped(t *testing.T) {
 		}),
 	}
 	lost := resource.TestStep{ // with the instance, its file is gone, and destroy has nothing to do
-		PreConfig:       func() { acctest.Must(t, d.DeleteInstance(context.Background(), name)) },
+		PreConfig:       func() { acctest.Must(t, lxdtest.Client(t).DeleteInstance(context.Background(), name)) },
 		ConfigDirectory: step.ConfigDirectory, ConfigVariables: step.ConfigVariables, PlanOnly: true, ExpectNonEmptyPlan: true,
 	}
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Providers(), Steps: []resource.TestStep{step, lost}})

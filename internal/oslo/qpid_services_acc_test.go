@@ -11,9 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/acctest"
-	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
-	"github.com/stacklab/terraform-provider-stacklab/internal/lxdtest"
-	"github.com/stacklab/terraform-provider-stacklab/internal/machine"
 )
 
 // TestAccQpidServices changes which services there are, and of which release they are.
@@ -179,14 +176,7 @@ func (lab qpidLab) asBefore() error {
 // nothing can be known, left alone.
 func TestAccQpidStoppedInstance(t *testing.T) {
 	lab := newQpidLab(t)
-	c := lxdtest.Client(t)
-	name := acctest.Name(t, "stopped")
-	acctest.Daemon{Client: c}.GoesWith(t, name)
-	acctest.Must(t, c.CreateInstance(t.Context(), lxdapi.InstanceCreate{
-		Name: name, Source: lxdapi.InstanceSource{Type: "image", Fingerprint: lxdtest.TinyImage(t, c)},
-		InstancePut: lxdapi.InstancePut{Devices: map[string]map[string]string{"root": {"type": "disk", "path": "/", "pool": lxdtest.Pool}}},
-	}, ""))
-	m := new(machine.Machines).Instance(c, name)
+	m, name := acctest.Stopped(t)
 	acctest.Must(t, acctest.Put(context.Background(), m, "/etc/nova.conf", qpidConfs[0]))
 
 	services := append(lab.services(), map[string]any{"name": "off", "within": []string{name}, "path": "/etc/nova.conf", "restart": []string{"nova-compute"}})
