@@ -21,9 +21,13 @@ trap 'rm -rf --one-file-system "$TMPDIR"' EXIT
 chmod 0755 "$TMPDIR"
 export TMPDIR
 
+# It tells each test as it ends, so that the log shows how far they are.
+gotestsum=$(test/tool.sh gotest.tools/gotestsum@v1.13.0)
+
 read -ra flags <<<"${FLAGS:-}"
 run() { # HOW-MANY-AT-A-TIME PACKAGE...
-	test/with-cli.sh go test -p "$1" -parallel 3 -count=1 -timeout 60m -run "${RUN:-^TestAcc}" "${flags[@]}" "${@:2}"
+	test/with-cli.sh "$gotestsum" --format "${FORMAT:-testname}" -- \
+		-p "$1" -parallel 3 -count=1 -timeout 60m -run "${RUN:-^TestAcc}" "${flags[@]}" "${@:2}"
 }
 
 if [[ -n ${PACKAGES:-} ]]; then

@@ -5,4 +5,4 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 test/lab/packages.sh openssl
 
-RUN='^TestBench' FLAGS='-p 1 -v' PACKAGES='./test/bench ./internal/cms' exec test/acceptance.sh
+RUN='^TestBench' FORMAT=standard-verbose FLAGS='-p 1 -v' PACKAGES='./test/bench ./internal/cms' exec test/acceptance.sh

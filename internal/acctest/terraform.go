@@ -14,6 +14,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // Terraform is a working directory in which the real CLI runs with this provider built and installed, as a user does.
@@ -82,14 +83,24 @@ func (tf *Terraform) Set(t testing.TB, vars map[string]any) {
 	tf.Write(t, "test.auto.tfvars.json", string(raw))
 }
 
+// patience is for a run of the CLI on a slow machine. One that takes longer is interrupted, and tells what it waits for.
+const patience = 12 * time.Minute
+
 // Run runs the CLI and returns what it printed, errors included.
 func (tf *Terraform) Run(ctx context.Context, args ...string) (string, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, patience, fmt.Errorf("still running after %v", patience))
+	defer cancel()
 	cmd := exec.CommandContext(ctx, tf.cli, append(args, "-no-color")...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = time.Minute
 	cmd.Dir = filepath.Join(tf.Dir, tf.Sub)
 	cmd.Env = append(os.Environ(), tf.Env...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	err := cmd.Run()
+	if ctx.Err() != nil {
+		err = errors.Join(context.Cause(ctx), err)
+	}
 	return out.String(), err
 }
 
