@@ -24,20 +24,10 @@ export TMPDIR
 # It tells each test as it ends, so that the log shows how far they are.
 gotestsum=$(test/tool.sh gotest.tools/gotestsum@v1.13.0)
 
+# The longest come first.
+packages=${PACKAGES:-./test/e2e ./internal/lxd ./internal/oslo ./internal/keystone ./...}
+read -ra packages <<<"$packages"
 read -ra flags <<<"${FLAGS:-}"
-run() { # HOW-MANY-AT-A-TIME PACKAGE...
-	test/with-cli.sh "$gotestsum" --format "${FORMAT:-testname}" -- \
-		-p "$1" -parallel 3 -count=1 -timeout 60m -run "${RUN:-^TestAcc}" "${flags[@]}" "${@:2}"
-}
 
-if [[ -n ${PACKAGES:-} ]]; then
-	read -ra packages <<<"$PACKAGES"
-	run 2 "${packages[@]}"
-else
-	# Who kills and restarts what others would use comes first and alone; the others mostly wait.
-	status=0
-	run 1 ./test/e2e || status=$?
-	mapfile -t packages < <(go list ./... | grep -v '/test/e2e$')
-	run 2 "${packages[@]}" || status=$?
-	exit "$status"
-fi
+test/with-cli.sh "$gotestsum" --format "${FORMAT:-testname}" -- \
+	-p 2 -parallel 4 -count=1 -timeout 40m -run "${RUN:-^TestAcc}" "${flags[@]}" "${packages[@]}"

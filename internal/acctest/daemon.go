@@ -18,8 +18,11 @@ type Daemon struct {
 	Pool   string   // a storage pool that it has
 }
 
-// Each runs test against the host's daemon and a nested one: what works on one must work on the other.
+// Each runs test against the host's daemon and a nested one: what works on one must work on the other. Other tests go on
+// meanwhile.
 func Each(t *testing.T, test func(*testing.T, Daemon)) {
+	t.Helper()
+	t.Parallel()
 	t.Run("host", func(t *testing.T) { test(t, Daemon{Client: lxdtest.Client(t), Pool: lxdtest.Pool}) })
 	t.Run("nested", func(t *testing.T) {
 		client, within := lxdtest.Nested(t)

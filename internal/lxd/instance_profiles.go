@@ -23,11 +23,10 @@ func changeProfiles(ctx context.Context, c partClient, a profileAttachment, edit
 	if err != nil {
 		return err
 	}
-	now := first
+	var now *lxdapi.Instance
 	for range maxRewrites {
-		if slices.Equal(edit(now.Profiles), now.Profiles) {
-			return afterChange(ctx, c.Client, a, first, now)
-		}
+		// Whether there is anything to change shows only in the turn that writers take: another attachment may be about to
+		// detach what this one takes over.
 		err := c.ModifyInstance(ctx, name, func(has *lxdapi.InstancePut) (bool, error) {
 			had := has.Profiles
 			has.Profiles = edit(had)
@@ -38,6 +37,9 @@ func changeProfiles(ctx context.Context, c partClient, a profileAttachment, edit
 		}
 		if now, _, err = c.Client.Instance(ctx, name); err != nil {
 			return err
+		}
+		if slices.Equal(edit(now.Profiles), now.Profiles) {
+			return afterChange(ctx, c.Client, a, first, now)
 		}
 	}
 	return fmt.Errorf("something else writes the profiles of instance %q of %s at the same time: they are %s", name, c.Place(), lxdapi.Some(now.Profiles))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/config"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -51,6 +52,31 @@ func TestAccProfileAttachmentsSwap(t *testing.T) {
 		)
 		acctest.Must(t, f.has("a")())
 	})
+}
+
+// TestAccProfileAttachmentTakenOver lets an attachment take a profile over when the one that gives it up is about to write.
+func TestAccProfileAttachmentTakenOver(t *testing.T) {
+	f := newForeign(t, acctest.Daemon{Client: lxdtest.Client(t), Pool: lxdtest.Pool}, "axyz", "a")
+	proxy := acctest.NewProxy(t)
+	tf := workdir(t, "testdata/attachment_moves", nil)
+	set := func(first, second string) {
+		tf.Set(t, map[string]any{"address": proxy.Address, "instance": f.name, "first": f.profiles(first), "second": f.profiles(second)})
+	}
+	set("x", "y")
+	tf.Apply(t)
+	defer tf.Destroy(t)
+	acctest.Must(t, f.has("axy")())
+
+	var gives sync.Once
+	proxy.Before = func(r acctest.Request) {
+		if r.Kind == "PUT instances/NAME" {
+			gives.Do(func() { time.Sleep(3 * time.Second) }) // the taker begins meanwhile
+		}
+	}
+	set("z", "x")
+	tf.Apply(t)
+	acctest.Must(t, f.has("azx")())
+	tf.NoChanges(t)
 }
 
 // TestAccProfileAttachmentConflict lets another writer in between the provider's reading and its writing.

@@ -105,19 +105,19 @@ func (e Exec) outputs() (stdout, stderr io.Writer) {
 	if e.Stdout == nil || !reflect.TypeOf(e.Stdout).Comparable() || e.Stdout != e.Stderr {
 		return e.Stdout, e.Stderr
 	}
-	both := &turns{to: e.Stdout}
+	both := &shared{to: e.Stdout}
 	return both, both
 }
 
-type turns struct {
+type shared struct {
 	mu sync.Mutex
 	to io.Writer
 }
 
-func (t *turns) Write(b []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.to.Write(b)
+func (s *shared) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.to.Write(b)
 }
 
 func drain(from io.Reader, to io.Writer) error {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"sync"
 )
 
 // maxConflicts bounds how often a write is tried anew. Other processes do not get in between that often: the server's
@@ -23,7 +22,7 @@ func modify[T any](ctx context.Context, c *Client, extension, path string, chang
 	if err := c.ready(ctx, extension); err != nil {
 		return err
 	}
-	done, err := c.writers.turn(ctx, queueOf(path))
+	done, err := c.writers.Wait(ctx, queueOf(path))
 	if err != nil {
 		return fmt.Errorf("%s: wait for another change of %s: %w", c.name, path, err)
 	}
@@ -79,19 +78,4 @@ func (c *Client) overtaken(ctx context.Context, path, etag string, err error) bo
 	}
 	now, err := c.call(ctx, request{method: http.MethodGet, path: path}, nil)
 	return err == nil && now != etag
-}
-
-// queues lets one caller a key through at a time. Its zero value is ready.
-type queues struct{ m sync.Map }
-
-// turn waits until it is the caller's turn, or until ctx ends.
-func (q *queues) turn(ctx context.Context, key string) (done func(), err error) {
-	v, _ := q.m.LoadOrStore(key, make(chan struct{}, 1))
-	busy, _ := v.(chan struct{})
-	select {
-	case busy <- struct{}{}:
-		return func() { <-busy }, nil
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	}
 }

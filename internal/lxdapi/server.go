@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/stacklab/terraform-provider-stacklab/internal/turns"
 )
 
 // server is one daemon: its transport, what it can do, and the tunnels into its instances.
@@ -25,7 +27,7 @@ type server struct {
 	token   string      // handed in when the server does not trust us yet
 	http    *http.Client
 	trace   func(context.Context, Trace)
-	writers queues
+	writers turns.Turns
 
 	infoAsked flight[*Info]
 	infoMu    sync.Mutex

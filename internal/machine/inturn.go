@@ -1,6 +1,9 @@
 package machine
 
-import "context"
+import (
+	"context"
+	"fmt"
+)
 
 // inTurn does work on what path leads to when no other caller of this process does. Who has to wait gives up the session
 // meanwhile, of which a host may allow few, and then looks again where the path leads.
@@ -12,8 +15,8 @@ func (m *Machine) inTurn(ctx context.Context, path string, follow bool, work fun
 		if key == "" || err != nil {
 			return err
 		}
-		if done, err = m.turns.wait(ctx, key); err != nil {
-			return err
+		if done, err = m.turns.Wait(ctx, key); err != nil {
+			return fmt.Errorf("wait for another change of it: %w", err)
 		}
 		held = key
 	}
@@ -32,7 +35,7 @@ func (m *Machine) attempt(ctx context.Context, path string, follow bool, held st
 	}
 	key = m.ID() + " " + at.path
 	if key != held {
-		done, ok := m.turns.try(key)
+		done, ok := m.turns.Try(key)
 		if !ok {
 			return key, nil
 		}

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"io/fs"
 	"time"
+
+	"github.com/stacklab/terraform-provider-stacklab/internal/turns"
 )
 
 // Machine is one machine of the lab. It may be used by several goroutines. Nothing is dialled before its first use.
 type Machine struct {
 	transport
-	turns *turns
+	turns *turns.Turns
 }
 
 // Name is how messages call the machine, such as "this machine", `instance "compute/inner"` or "host juju-4

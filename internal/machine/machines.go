@@ -4,12 +4,13 @@ import (
 	"sync"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
+	"github.com/stacklab/terraform-provider-stacklab/internal/turns"
 )
 
 // Machines is what the users of machines in one process share: the turns that writers of one file take, and a connection
 // to each host. Its zero value is ready.
 type Machines struct {
-	turns turns
+	turns turns.Turns
 
 	mu    sync.Mutex
 	hosts map[string]*host // by configuration

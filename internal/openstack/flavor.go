@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/gophercloud/gophercloud/v2/openstack/compute/v2/flavors"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -97,29 +98,39 @@ func createFlavor(ctx context.Context, c cloud, f *flavor) error {
 		return err
 	}
 	f.ID = types.StringValue(has.ID)
-	return crud.Partial(f.finish(ctx, c, nova, *has, flavor{}))
+	return crud.Partial(f.finish(ctx, c, nova, has, flavor{}))
 }
 
-// finish gives a flavor that exists the specs and the access that are declared, and completes the model from the answers.
-func (f *flavor) finish(ctx context.Context, c cloud, nova *openstackapi.Service, has flavors.Flavor, prior flavor) error {
+// finish gives a flavor that exists the specs and the access that are declared, and completes the model from the answers. What
+// the flavor has is read, unless this run has just made it.
+func (f *flavor) finish(ctx context.Context, c cloud, nova *openstackapi.Service, has *flavors.Flavor, prior flavor) error {
+	id := f.ID.ValueString()
 	wanted, gone, err := f.specs(ctx, prior)
 	if err != nil {
 		return err
 	}
-	if err := claimSpecs(c, nova, has.ID, wanted, "flavor "+f.Name.ValueString()); err != nil {
-		return crud.At(path.Root("extra_specs"), err)
-	}
-	if has.ExtraSpecs == nil {
-		has.ExtraSpecs = map[string]string{}
-	}
-	if err := writeSpecs(ctx, nova, has.ID, has.ExtraSpecs, wanted, gone); err != nil {
-		return err
-	}
-	access, err := f.grant(ctx, nova, has.ID, prior)
+	done, err := turnOfSpecs(ctx, c, nova, id, wanted, "flavor "+f.Name.ValueString())
 	if err != nil {
 		return err
 	}
-	return f.take(ctx, nova, has, access)
+	defer done()
+	if has == nil {
+		if has, err = getFlavor(ctx, nova, id); err != nil {
+			return err
+		}
+	}
+	gone = slices.DeleteFunc(gone, func(key string) bool { return c.claimedSpec(nova, id, key) })
+	if has.ExtraSpecs == nil {
+		has.ExtraSpecs = map[string]string{}
+	}
+	if err := writeSpecs(ctx, nova, id, has.ExtraSpecs, wanted, gone); err != nil {
+		return err
+	}
+	access, err := f.grant(ctx, nova, id, prior)
+	if err != nil {
+		return err
+	}
+	return f.take(ctx, nova, *has, access)
 }
 
 // meet tells, of a create that was refused, what was in the way.
@@ -211,11 +222,7 @@ func updateFlavor(ctx context.Context, c cloud, plan *flavor, prior flavor) erro
 			return err
 		}
 	}
-	has, err := getFlavor(ctx, nova, id)
-	if err != nil {
-		return err
-	}
-	return plan.finish(ctx, c, nova, *has, prior)
+	return plan.finish(ctx, c, nova, nil, prior)
 }
 
 func deleteFlavor(ctx context.Context, c cloud, f flavor) error {

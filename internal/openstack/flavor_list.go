@@ -8,6 +8,7 @@ import (
 	"github.com/gophercloud/gophercloud/v2/openstack/compute/v2/flavors"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/openstackapi"
+	"github.com/stacklab/terraform-provider-stacklab/internal/turns"
 )
 
 // listAge is how old a shared list may be. A refresh of hundreds of flavors takes less.
@@ -17,6 +18,8 @@ const listAge = 30 * time.Second
 // and Nova takes as long for one as for a hundred. A run with a single flavor asks for that one, and so does every read
 // after this run has written: from then on a list could be older than the object. Its zero value is ready.
 type Flavors struct {
+	turns turns.Turns // of those who write specs of one flavor
+
 	mu      sync.Mutex
 	written bool
 	regions map[string]*flavorList

@@ -90,19 +90,26 @@ func updateFlavorSpecs(ctx context.Context, c cloud, plan *flavorSpecs, _ flavor
 // apply makes the flavor hold the declared keys, gives up those that were owned before and are not declared any more, and
 // remembers what was there.
 func (f flavorSpecs) apply(ctx context.Context, c cloud, before crud.Marks[string]) error {
-	nova, has, err := f.look(ctx, c)
-	switch {
-	case openstackapi.IsNotFound(err):
-		return crud.Atf(path.Root("flavor_id"), "%s: write the ID of a flavor, which is not its name", err)
-	case err != nil:
+	nova, err := c.Compute(ctx)
+	if err != nil {
 		return err
 	}
 	wanted, err := crud.MapTexts(ctx, f.ExtraSpecs)
 	if err != nil {
 		return err
 	}
-	if err := claimSpecs(c, nova, f.FlavorID.ValueString(), wanted, "specs "+strings.Join(slices.Sorted(maps.Keys(wanted)), ", ")); err != nil {
-		return crud.At(path.Root("extra_specs"), err)
+	id := f.FlavorID.ValueString()
+	done, err := turnOfSpecs(ctx, c, nova, id, wanted, "specs "+strings.Join(slices.Sorted(maps.Keys(wanted)), ", "))
+	if err != nil {
+		return err
+	}
+	defer done()
+	has, err := specsOf(ctx, nova, id)
+	switch {
+	case openstackapi.IsNotFound(err):
+		return crud.Atf(path.Root("flavor_id"), "%s: write the ID of a flavor, which is not its name", err)
+	case err != nil:
+		return err
 	}
 	after := before.Own(wanted, in(has))
 	if err := after.Save(ctx); err != nil {
@@ -110,7 +117,7 @@ func (f flavorSpecs) apply(ctx context.Context, c cloud, before crud.Marks[strin
 	}
 	back := before.GiveUp(func(key string) bool {
 		_, kept := wanted[key]
-		return !kept && !c.source.Run().Claimed(specPart(nova, f.FlavorID.ValueString(), key))
+		return !kept && !c.claimedSpec(nova, id, key)
 	}, in(has))
 	return f.write(ctx, c, nova, has, wanted, back)
 }
@@ -135,19 +142,15 @@ func in(specs map[string]string) func(string) (string, bool) {
 	return func(key string) (string, bool) { value, found := specs[key]; return value, found }
 }
 
-// look reads the flavor's specs, fresh, for they are about to be changed.
-func (f flavorSpecs) look(ctx context.Context, c cloud) (*openstackapi.Service, map[string]string, error) {
-	nova, err := c.Compute(ctx)
+// specsOf reads a flavor's specs, fresh, for they are about to be changed.
+func specsOf(ctx context.Context, nova *openstackapi.Service, id string) (map[string]string, error) {
+	has, err := getFlavor(ctx, nova, id)
 	if err != nil {
-		return nil, nil, err
-	}
-	has, err := getFlavor(ctx, nova, f.FlavorID.ValueString())
-	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	specs := map[string]string{}
 	maps.Copy(specs, has.ExtraSpecs)
-	return nova, specs, nil
+	return specs, nil
 }
 
 func readFlavorSpecs(ctx context.Context, c cloud, f *flavorSpecs) error {
@@ -191,12 +194,20 @@ func deleteFlavorSpecs(ctx context.Context, c cloud, f flavorSpecs) error {
 	if err != nil {
 		return err
 	}
-	nova, has, err := f.look(ctx, c)
+	nova, err := c.Compute(ctx)
 	if err != nil {
 		return err
 	}
-	back := owned.GiveUp(func(key string) bool {
-		return !c.source.Run().Claimed(specPart(nova, f.FlavorID.ValueString(), key))
-	}, in(has))
+	id := f.FlavorID.ValueString()
+	done, err := turnOfSpecs(ctx, c, nova, id, nil, "")
+	if err != nil {
+		return err
+	}
+	defer done()
+	has, err := specsOf(ctx, nova, id)
+	if err != nil {
+		return err
+	}
+	back := owned.GiveUp(func(key string) bool { return !c.claimedSpec(nova, id, key) }, in(has))
 	return f.write(ctx, c, nova, has, nil, back)
 }

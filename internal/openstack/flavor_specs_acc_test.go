@@ -4,7 +4,10 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"net/http"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/gophercloud/gophercloud/v2/openstack/compute/v2/flavors"
 	"github.com/hashicorp/terraform-plugin-testing/config"
@@ -46,4 +49,36 @@ func TestAccFlavorSpecs(t *testing.T) {
 		Gone:   has(map[string]string{"hw:cpu_policy": "shared", "theirs:key": "theirs"}),
 		ID:     "RegionOne/" + name + "#hw:cpu_policy,lxd:profiles",
 	}.Run(t)
+}
+
+// TestAccFlavorSpecsTakenOver lets a resource take a key over when the one that gives it up is about to delete it.
+func TestAccFlavorSpecsTakenOver(t *testing.T) {
+	cloud, proxy := openstacktest.New(t), openstacktest.NewProxy(t)
+	nova := service(t, cloud.Compute)
+	name := acctest.Name(t, "specs")
+	cloud.CLI(t, "flavor", "create", "--id", name, "--vcpus", "1", "--ram", "64", "--disk", "1", name)
+	t.Cleanup(func() { acctest.Must(t, flavors.Delete(context.Background(), nova.ServiceClient, name).ExtractErr()) })
+	tf := acctest.NewTerraform(t, "testdata/flavor_specs_move")
+	tf.Write(t, "versions.tf", "terraform {\n  required_providers {\n    stacklab = { source = \"stacklab/stacklab\" }\n  }\n}\n")
+	set := func(first, second map[string]string) {
+		tf.Set(t, map[string]any{"cloud": proxy.Config(), "flavor_id": name, "first": first, "second": second})
+	}
+	set(map[string]string{"a": "1", "moves": "1"}, map[string]string{"b": "1"})
+	tf.Apply(t)
+	defer tf.Destroy(t)
+
+	var gives sync.Once
+	proxy.Before = func(_ http.ResponseWriter, _ *http.Request, kind string) bool {
+		if kind == "DELETE compute/flavors/ID/os-extra_specs/ID" {
+			gives.Do(func() { time.Sleep(3 * time.Second) }) // the taker begins meanwhile
+		}
+		return false
+	}
+	set(map[string]string{"a": "1"}, map[string]string{"b": "1", "moves": "1"})
+	tf.Apply(t)
+	f, err := flavorNamed(t.Context(), nova, name)
+	if want := map[string]string{"a": "1", "b": "1", "moves": "1"}; err != nil || !maps.Equal(f.ExtraSpecs, want) {
+		t.Errorf("the flavor has the specs %v (%v), want %v", f.ExtraSpecs, err, want)
+	}
+	tf.NoChanges(t)
 }

@@ -155,14 +155,20 @@ func writeSpecs(ctx context.Context, nova *openstackapi.Service, id string, has,
 	return nil
 }
 
-// claimSpecs records that owner writes these keys of a flavor in this run.
-func claimSpecs(c cloud, nova *openstackapi.Service, id string, keys map[string]string, owner string) error {
+// turnOfSpecs records that owner writes these keys of a flavor in this run, and then waits until nobody else of this run writes
+// specs of it: who gives up a key in its turn sees who has taken it over, and who takes it over sees what was left.
+func turnOfSpecs(ctx context.Context, c cloud, nova *openstackapi.Service, id string, keys map[string]string, owner string) (done func(), err error) {
 	for _, key := range slices.Sorted(maps.Keys(keys)) {
 		if err := c.source.Run().Claim(specPart(nova, id, key), owner); err != nil {
-			return err
+			return nil, crud.At(path.Root("extra_specs"), err)
 		}
 	}
-	return nil
+	return c.source.Flavors().turns.Wait(ctx, inRegion(nova, id))
+}
+
+// claimedSpec reports whether another object has taken over a key that its owner is about to give up.
+func (c cloud) claimedSpec(nova *openstackapi.Service, id, key string) bool {
+	return c.source.Run().Claimed(specPart(nova, id, key))
 }
 
 func specPart(nova *openstackapi.Service, id, key string) string {

@@ -58,6 +58,7 @@ func TestAccKilledProvider(t *testing.T) {
 			when = "after"
 		}
 		t.Run(strings.NewReplacer("/", "-", " ", "-").Replace(fmt.Sprintf("%s %s %d", when, m.kind, m.nth)), func(t *testing.T) {
+			t.Parallel()
 			killed(t, m)
 		})
 	}

@@ -60,6 +60,7 @@ func TestAccTwoServers(t *testing.T) {
 func TestAccRestartedDaemon(t *testing.T) {
 	for _, kind := range []string{"POST storage-pools", "POST profiles", "POST instances", "GET operations/NAME/wait", "PUT instances/NAME", "GET profiles/NAME"} {
 		t.Run(strings.NewReplacer("/", "-", " ", "-").Replace(kind), func(t *testing.T) {
+			t.Parallel()
 			daemon := lxdtest.NewDaemon(t)
 			proxy := acctest.NewProxyTo(t, daemon.Socket)
 			tf := acctest.NewTerraform(t, "testdata/restarted")
