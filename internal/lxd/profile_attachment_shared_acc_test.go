@@ -73,9 +73,9 @@ func TestAccProfileAttachmentTakenOver(t *testing.T) {
 			gives.Do(func() { time.Sleep(3 * time.Second) }) // the taker begins meanwhile
 		}
 	}
-	set("z", "x")
+	set("z", "xy")
 	tf.Apply(t)
-	acctest.Must(t, f.has("azx")())
+	acctest.Must(t, f.has("axyz")())
 	tf.NoChanges(t)
 }
 
