@@ -27,7 +27,7 @@ type moment struct {
 // TestAccKilledProvider kills the provider with SIGKILL at moments that interrupt different requests. The next apply
 // must finish the work: nothing twice, nothing lost, nothing left.
 func TestAccKilledProvider(t *testing.T) {
-	for _, m := range []moment{
+	for i, m := range []moment{
 		{"POST projects", 1, false},
 		{"POST projects", 1, true},
 		{"GET projects/NAME", 1, false},
@@ -59,18 +59,19 @@ func TestAccKilledProvider(t *testing.T) {
 		}
 		t.Run(strings.NewReplacer("/", "-", " ", "-").Replace(fmt.Sprintf("%s %s %d", when, m.kind, m.nth)), func(t *testing.T) {
 			t.Parallel()
-			killed(t, m)
+			killed(t, m, fmt.Sprintf("10.151.%d.1/24", i))
 		})
 	}
 }
 
-func killed(t *testing.T, m moment) {
+func killed(t *testing.T, m moment, network string) {
 	proxy := acctest.NewProxy(t)
 	prefix := acctest.Name(t, "kill")
 	client := inProject(t, prefix)
 	tf := acctest.NewTerraform(t, "testdata/thirty")
 	tf.Set(t, map[string]any{
-		"address": proxy.Address, "project": prefix, "prefix": prefix, "pool": lxdtest.Pool, "image_dir": os.Getenv("STACKLAB_TEST_IMAGE_TINY"),
+		"address": proxy.Address, "project": prefix, "prefix": prefix, "network": network, "pool": lxdtest.Pool,
+		"image_dir": os.Getenv("STACKLAB_TEST_IMAGE_TINY"),
 	})
 	var seen, kills atomic.Int32
 	strike := func(after bool) func(acctest.Request) {

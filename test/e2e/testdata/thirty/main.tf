@@ -20,6 +20,11 @@ variable "prefix" {
   type        = string
 }
 
+variable "network" {
+  description = "Its bridge's address."
+  type        = string
+}
+
 variable "image_dir" {
   type = string
 }
@@ -47,7 +52,7 @@ resource "stacklab_lxd_storage_pool" "p" {
 
 resource "stacklab_lxd_network" "n" {
   name   = "sl${substr(md5(var.prefix), 0, 8)}"
-  config = { "ipv4.address" = "10.0.151.1/24", "ipv6.address" = "none" }
+  config = { "ipv4.address" = var.network, "ipv6.address" = "none" }
 }
 
 resource "stacklab_lxd_image" "i" {
