@@ -30,4 +30,4 @@ read -ra packages <<<"$packages"
 read -ra flags <<<"${FLAGS:-}"
 
 test/with-cli.sh "$gotestsum" --format "${FORMAT:-testname}" -- \
-	-p 2 -parallel 4 -count=1 -timeout 40m -run "${RUN:-^TestAcc}" "${flags[@]}" "${packages[@]}"
+	-p 2 -parallel 4 -count=1 -timeout 30m -run "${RUN:-^TestAcc}" "${flags[@]}" "${packages[@]}"

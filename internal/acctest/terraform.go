@@ -84,7 +84,7 @@ func (tf *Terraform) Set(t testing.TB, vars map[string]any) {
 }
 
 // patience is for a run of the CLI on a slow machine. One that takes longer is interrupted, and tells what it waits for.
-const patience = 12 * time.Minute
+const patience = 8 * time.Minute
 
 // Run runs the CLI and returns what it printed, errors included.
 func (tf *Terraform) Run(ctx context.Context, args ...string) (string, error) {
