@@ -184,7 +184,8 @@ func TestAccOperationWhoseDaemonDies(t *testing.T) {
 func TestAccOperationIsCancelled(t *testing.T) {
 	daemon := lxdtest.NewDaemon(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	_, err := daemon.Client(t).PullImage(ctx, slowImages(t, cancel), false)
+	asked := func() { time.AfterFunc(time.Second, cancel) } // LXD has told of the operation by then
+	_, err := daemon.Client(t).PullImage(ctx, slowImages(t, asked), false)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
