@@ -3,6 +3,19 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
+state=${XDG_STATE_HOME:-$HOME/.local/state}/stacklab
+mkdir -p "$state"
+
+# What a run that was killed has left, such as a bridge with a fixed address, would be in this one's way.
+running=$state/acceptance.running
+exec 8>"$state/acceptance.lock"
+if [[ -e $running ]] && flock --nonblock --exclusive 8; then
+	echo "acceptance: the last run did not end; removing what it left" >&2
+	test/clean.sh >&2
+fi
+flock --shared 8
+touch "$running"
+
 LXD_SOCKET=$(test/lab/lxd.sh)
 STACKLAB_TEST_IMAGE_COMPUTE=$(test/lab/images.sh compute)
 STACKLAB_TEST_IMAGE_CONTROL=$(test/lab/images.sh control)
@@ -29,5 +42,9 @@ packages=${PACKAGES:-./test/e2e ./internal/lxd ./internal/oslo ./internal/keysto
 read -ra packages <<<"$packages"
 read -ra flags <<<"${FLAGS:-}"
 
+status=0
 test/with-cli.sh "$gotestsum" --format "${FORMAT:-testname}" -- \
-	-p 2 -parallel 4 -count=1 -timeout 30m -run "${RUN:-^TestAcc}" "${flags[@]}" "${packages[@]}"
+	-p 2 -parallel 4 -count=1 -timeout 30m -run "${RUN:-^TestAcc}" "${flags[@]}" "${packages[@]}" || status=$?
+# A test that fails cleans up, one that panics does not: the next run starts afresh, unless RUN chose the tests of this one.
+[[ $status -ne 0 && -z ${RUN:-} ]] || rm -f "$running"
+exit "$status"

@@ -14,7 +14,7 @@ import (
 // what LXD filled in; another is left alone.
 func TestAccAdoption(t *testing.T) {
 	acctest.Each(t, func(t *testing.T, d acctest.Daemon) {
-		address := subnet()
+		address, _ := subnets()
 		for kind, c := range map[string]struct {
 			put  func(name string) error
 			vars map[string]any
@@ -45,7 +45,7 @@ func TestAccAdoption(t *testing.T) {
 			},
 		} {
 			t.Run(kind, func(t *testing.T) {
-				name := lxdtest.Name("adopt")
+				name := lxdtest.Name("new")
 				acctest.Must(t, c.put(name))
 				tf := acctest.NewTerraform(t, "testdata/"+kind)
 				tf.Write(t, "provider.tf", "terraform {\n  required_providers {\n    stacklab = { source = \"stacklab/stacklab\" }\n  }\n}\n")

@@ -15,7 +15,7 @@ import (
 
 func TestAccInstanceAddresses(t *testing.T) {
 	acctest.Each(t, func(t *testing.T, d acctest.Daemon) {
-		bridge := lxdtest.Name("slt")
+		bridge := lxdtest.Name("way")
 		acctest.Must(t, d.CreateNetwork(t.Context(), lxdapi.NetworkCreate{Name: bridge, NetworkPut: lxdapi.NetworkPut{
 			Config: map[string]string{"ipv4.address": fmt.Sprintf("10.%d.%d.1/24", 200+rand.IntN(50), rand.IntN(250)), "ipv6.address": fmt.Sprintf("fd42:%x:1::1/64", 4096+rand.IntN(60000))},
 		}}))

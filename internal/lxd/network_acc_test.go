@@ -15,12 +15,16 @@ import (
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxdtest"
 )
 
-// subnet is one of those that tests may use on the machine.
-func subnet() string { return fmt.Sprintf("10.0.%d.1/24", 100+rand.IntN(50)) }
+// subnets are two of those that tests may use on the machine.
+func subnets() (first, second string) {
+	n := 100 + rand.IntN(50)
+	return fmt.Sprintf("10.0.%d.1/24", n), fmt.Sprintf("10.0.%d.1/24", n+50)
+}
 
 func TestAccNetwork(t *testing.T) {
 	acctest.Each(t, func(t *testing.T, d acctest.Daemon) {
-		name, first, second := lxdtest.Name("net"), subnet(), subnet()
+		name := lxdtest.Name("net")
+		first, second := subnets()
 		meddle := func(change func(*lxdapi.NetworkPut)) func(*testing.T) {
 			return func(t *testing.T) {
 				acctest.Must(t, d.ModifyNetwork(t.Context(), name, func(n *lxdapi.NetworkPut) (bool, error) { change(n); return true, nil }))

@@ -62,9 +62,10 @@ func Disposable(t testing.TB) (*lxdapi.Client, []string) {
 	return within(t, disposable, inner)
 }
 
-// Name returns a name that no other test uses, beginning with prefix.
+// Name returns a name that no other test uses, by which test/clean.sh finds what tests that were killed have left. With a prefix of
+// four letters it is still short enough for a bridge.
 func Name(prefix string) string {
-	return prefix + "-" + strings.ToLower(rand.Text()[:8])
+	return "slt-" + prefix + "-" + strings.ToLower(rand.Text()[:6])
 }
 
 func require(t testing.TB) {

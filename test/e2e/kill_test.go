@@ -70,8 +70,8 @@ func killed(t *testing.T, m moment, network string) {
 	client := inProject(t, prefix)
 	tf := acctest.NewTerraform(t, "testdata/thirty")
 	tf.Set(t, map[string]any{
-		"address": proxy.Address, "project": prefix, "prefix": prefix, "network": network, "pool": lxdtest.Pool,
-		"image_dir": os.Getenv("STACKLAB_TEST_IMAGE_TINY"),
+		"address": proxy.Address, "project": prefix, "prefix": prefix, "bridge": lxdtest.Name("net"), "network": network,
+		"pool": lxdtest.Pool, "image_dir": os.Getenv("STACKLAB_TEST_IMAGE_TINY"),
 	})
 	var seen, kills atomic.Int32
 	strike := func(after bool) func(acctest.Request) {

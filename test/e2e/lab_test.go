@@ -11,6 +11,7 @@ import (
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/acctest"
 	"github.com/stacklab/terraform-provider-stacklab/internal/lxdapi"
+	"github.com/stacklab/terraform-provider-stacklab/internal/lxdtest"
 	"github.com/stacklab/terraform-provider-stacklab/internal/openstacktest"
 )
 
@@ -24,7 +25,7 @@ func TestAccLab(t *testing.T) {
 	const address = "127.0.0.7"
 	tf.Set(t, map[string]any{
 		"address": address, "public_key": openstacktest.PublicKey(t), "server_image": filepath.Join(os.Getenv("STACKLAB_TEST_IMAGE_TINY"), "root.tar.gz"),
-		"project": project, "pool": project, "pool_size": "10GiB", "bridge": "labtest0",
+		"project": project, "pool": project, "pool_size": "10GiB", "bridge": lxdtest.Name("lab"),
 		"subnet": "10.0.18.0/24", "nested_subnet": "10.0.19.0/24", "kernel_modules": []string{},
 		"image_dirs": map[string]any{
 			"control": os.Getenv("STACKLAB_TEST_IMAGE_CONTROL"), "nova-compute": os.Getenv("STACKLAB_TEST_IMAGE_NOVA_COMPUTE"),

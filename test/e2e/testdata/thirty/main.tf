@@ -20,8 +20,12 @@ variable "prefix" {
   type        = string
 }
 
+variable "bridge" {
+  type = string
+}
+
 variable "network" {
-  description = "Its bridge's address."
+  description = "The bridge's address."
   type        = string
 }
 
@@ -51,7 +55,7 @@ resource "stacklab_lxd_storage_pool" "p" {
 }
 
 resource "stacklab_lxd_network" "n" {
-  name   = "sl${substr(md5(var.prefix), 0, 8)}"
+  name   = var.bridge
   config = { "ipv4.address" = var.network, "ipv6.address" = "none" }
 }
 
