@@ -88,15 +88,24 @@ type before struct{ Running, Enabled bool }
 
 const beforeKey = "before"
 
-func (s service) claim(m options.Files) error {
-	unit := "unit " + strings.TrimSuffix(s.Unit.ValueString(), ".service") + " on " + m.Name()
-	return crud.At(path.Root("unit"), m.Source.Run().Claim(unit, "another stacklab_service"))
+func (s service) part(m options.Files) string {
+	return "unit " + strings.TrimSuffix(s.Unit.ValueString(), ".service") + " on " + m.Name()
+}
+
+// claim records that this resource says what the unit does in this run, and then keeps others from starting and stopping it.
+func (s service) claim(ctx context.Context, m options.Files) (release func(), err error) {
+	if err := m.Source.Run().Claim(s.part(m), "another stacklab_service"); err != nil {
+		return nil, crud.At(path.Root("unit"), err)
+	}
+	return m.Source.Restarts().Hold(ctx, m.Machine, s.Unit.ValueString())
 }
 
 func createService(ctx context.Context, m options.Files, s *service) error {
-	if err := s.claim(m); err != nil {
+	release, err := s.claim(ctx, m)
+	if err != nil {
 		return err
 	}
+	defer release()
 	state, err := s.on(m).State(ctx)
 	if errors.Is(err, systemd.ErrNoUnit) {
 		return crud.At(path.Root("unit"), errors.New(err.Error())) // that it is missing is no sign that it is gone
@@ -156,27 +165,44 @@ func readService(ctx context.Context, m options.Files, s *service) error {
 }
 
 func updateService(ctx context.Context, m options.Files, plan *service, prior service) error {
-	if err := plan.claim(m); err != nil {
-		return err
-	}
-	has, err := plan.on(m).State(ctx)
+	release, err := plan.claim(ctx, m)
 	if err != nil {
 		return err
 	}
-	if plan.Triggers.Equal(prior.Triggers) || !plan.Running.ValueBool() || !has.Running() {
-		return plan.apply(ctx, m, has)
-	}
-	done, err := m.Source.Restarts().Begin(ctx, m.Machine, plan.Unit.ValueString())
-	if err != nil {
+	done, err := plan.change(ctx, m, prior)
+	release()
+	if done == nil {
 		return err
 	}
-	return errors.Join(plan.apply(ctx, m, has), done(ctx, true))
+	return errors.Join(err, done(ctx, true))
+}
+
+// change makes the unit what is declared. Where it is to be restarted, done does that.
+func (s service) change(ctx context.Context, m options.Files, prior service) (done func(context.Context, bool) error, err error) {
+	has, err := s.on(m).State(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !s.Triggers.Equal(prior.Triggers) && s.Running.ValueBool() && has.Running() {
+		if done, err = m.Source.Restarts().Begin(ctx, m.Machine, s.Unit.ValueString()); err != nil {
+			return nil, err
+		}
+	}
+	return done, s.apply(ctx, m, has)
 }
 
 func deleteService(ctx context.Context, m options.Files, s service) error {
 	var was *before
 	if err := crud.GetPrivate(ctx, beforeKey, &was); err != nil || was == nil { // one that was imported stays as it is
 		return err
+	}
+	release, err := m.Source.Restarts().Hold(ctx, m.Machine, s.Unit.ValueString())
+	if err != nil {
+		return err
+	}
+	defer release()
+	if m.Source.Run().Claimed(s.part(m)) {
+		return nil
 	}
 	has, err := s.on(m).State(ctx)
 	if err != nil {

@@ -21,7 +21,8 @@ func dirSchema() schema.Schema {
 			"`signing_cert.pem` and `cacert.pem` in it, as keystonemiddleware would fetch them. Without the option a service makes a temporary directory at every start.\n\n" +
 			"It owns what it made. What the option said before stays in the file as a comment, and comes back when the resource goes. A directory that it made goes with the certificates and the " +
 			"service's cache (`revoked.pem`), unless there is something else in it; one that was there before keeps its other files, and gets its owner, its mode and its certificates back, unless " +
-			"somebody has changed them meanwhile. After an import nothing of before is known, and the directory stays.\n\n" +
+			"somebody has changed them meanwhile. One that was there just as this resource makes it, with nothing but certificates and the cache in it, counts as made. After an import nothing of before is known: when the resource goes, " +
+			"the option and both certificates are removed, and the directory stays.\n\n" +
 			"A directory is one resource's. Where two files are to name the same one, set the option of the second with `stacklab_oslo_config`.",
 		Attributes: place.Attributes(map[string]schema.Attribute{
 			"path": place.PathAttribute("The service's file, such as `/etc/nova/nova.conf`, which must be there."),

@@ -88,7 +88,7 @@ func signingSchema() schema.Schema {
 		},
 		"renew_before_days": schema.Int64Attribute{
 			Optional: true, Computed: true, Default: int64default.StaticInt64(defaultRenewBefore),
-			MarkdownDescription: "How many days before its end material is ready for renewal, which the next plan then shows, and the apply does: fewer than `valid_days`. Given material is not renewed, the plan warns. Default: 30.",
+			MarkdownDescription: "How many days before its end material is ready for renewal, which the next plan then shows, and the apply does: fewer than `valid_days`. Renewal makes the CA, both keys and both certificates anew: tokens issued before are refused, and services need the new certificates. Given material is not renewed, the plan warns. Default: 30.",
 			Validators:          []validator.Int64{int64validator.Between(0, maxDays)},
 		},
 		"owner":   accountAttribute("The user that the files belong to, and the directories that have to be made."),
@@ -111,9 +111,11 @@ func signingSchema() schema.Schema {
 			"Private keys that are made are written to the machine and exist nowhere else: not in the plan, the state or a log. They have mode 0640 and belong to `owner` and `group`; certificates have mode 0644. " +
 			"A file that is missing, or that somebody has changed, shows in `drift`, and is made anew by the next apply: a lost certificate by the CA that is there, a lost key with its certificate, " +
 			"and a lost CA with all that hangs on it.\n\n" +
-			"The options are owned as those of `stacklab_oslo_config` are. When the resource goes, they get their prior values back, and the files and directories that were made are removed. Files that were there before, " +
+			"The options are owned as those of `stacklab_oslo_config` are. When the resource goes, they get their prior values back, or are removed where an import knows of none, and the files and directories that were made are removed. Files that were there before, " +
 			"or were imported, stay. Beside `path` lies `keystone.conf" + recordSuffix + "`, in which the provider notes what it has made, without secrets.\n\n" +
-			"An import takes what the file of options and the material tell. `restart` and `given` it cannot know: write them, and the next apply takes them over.",
+			"An import takes what the file of options and the material tell. `restart` and `given` it cannot know: write them, and the next apply takes them over. Before that apply write `cert_subject`, `key_size`, `valid_days` " +
+			"and the paths as `terraform state show` prints them, and look at the plan: where they are left out their defaults count, and another subject, size or validity makes the CA and the keys that are in use anew, " +
+			"whatever `overwrite` says. The old files stay as `FILE" + originalSuffix + "`.",
 		Attributes: place.Attributes(attributes),
 	}
 }

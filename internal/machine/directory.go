@@ -73,13 +73,28 @@ func (m *Machine) Remove(ctx context.Context, path string) error {
 		if at.info == nil {
 			return fs.ErrNotExist
 		}
-		if at.parent == nil {
-			return errors.New("it is the root directory")
-		}
-		if err := f.remove(at.path); err != nil {
-			return err
-		}
-		return f.syncDir(pathpkg.Dir(at.path))
+		return remove(f, at)
 	})
 	return m.fail(ctx, "remove", path, err)
+}
+
+// RemoveEmpty removes the file at path if there is one and nothing is in it, when no writer of this process has its turn.
+func (m *Machine) RemoveEmpty(ctx context.Context, path string) error {
+	err := m.inTurn(ctx, path, true, func(f files, at place) error {
+		if at.info == nil || at.info.Type != TypeFile || at.info.Size > 0 {
+			return nil
+		}
+		return remove(f, at)
+	})
+	return m.fail(ctx, "remove", path, err)
+}
+
+func remove(f files, at place) error {
+	if at.parent == nil {
+		return errors.New("it is the root directory")
+	}
+	if err := f.remove(at.path); err != nil {
+		return err
+	}
+	return f.syncDir(pathpkg.Dir(at.path))
 }

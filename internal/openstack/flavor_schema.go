@@ -26,7 +26,8 @@ import (
 func flavorSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "A Nova flavor, with what nova-lxd makes of it. Its extra specs change key by key: no moment is without the others, " +
-			"and specs that others added stay, and are no drift. Nova has no renaming or resizing of a flavor: a new name or size replaces it, which servers that have it survive. " +
+			"and specs that others added stay, and are no drift. Nova has no renaming or resizing of a flavor: a new name or size replaces it. Servers that have it are not deleted: without `flavor_id` the new flavor has a new ID, " +
+			"and servers of this configuration that refer to it are resized in the same apply; with `flavor_id` the ID stays, and servers keep the old size until they are resized or made anew. " +
 			"To set specs in a flavor that someone else owns, use `stacklab_nova_flavor_specs`.\n\n" +
 			"`lxd.profiles` takes effect where nova-lxd reads the spec `lxd:profiles`, which upstream never did: it needs the patched driver of the lab.",
 		Attributes: map[string]schema.Attribute{
@@ -61,7 +62,7 @@ func flavorSchema() schema.Schema {
 				ElementType: types.StringType, Optional: true, Computed: true,
 				Default: mapdefault.StaticValue(crud.TextMap(nil)),
 				MarkdownDescription: "Extra specs by key, such as `{ \"hw:cpu_policy\" = \"dedicated\" }`, without those of `lxd`. " +
-					"Only the keys written here are managed, others stay as they are. Default: none.",
+					"Only the keys written here are managed, others stay as they are; an import takes over all, and those that the configuration leaves out are removed by the next apply. Default: none.",
 			},
 			"projects": schema.SetAttribute{
 				ElementType: types.StringType, Optional: true,

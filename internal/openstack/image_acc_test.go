@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/gophercloud/gophercloud/v2/openstack/image/v2/images"
@@ -172,4 +173,22 @@ func TestAccImageOfURL(t *testing.T) {
 			fromFile, changed,
 		},
 	})
+
+	// Where an imported image came from is what the configuration says.
+	tf := acctest.NewTerraform(t, "testdata/image")
+	tf.Write(t, "versions.tf", "terraform {\n  required_providers {\n    stacklab = { source = \"stacklab/stacklab\" }\n  }\n}\n")
+	tf.Set(t, map[string]any{"name": name, "url": server.URL + "/root.tar.gz"})
+	tf.Apply(t)
+	defer tf.Destroy(t)
+	all, err := imagesNamed(t.Context(), glance, name)
+	acctest.Must(t, err)
+	for _, command := range [][]string{{"state", "rm", imageAddress}, {"import", "-input=false", imageAddress, all[0].ID}} {
+		if out, err := tf.Run(t.Context(), command...); err != nil {
+			t.Fatalf("%v: %v\n%s", command, err, out)
+		}
+	}
+	if out := tf.Apply(t); !strings.Contains(out, "0 added, 1 changed, 0 destroyed") {
+		t.Errorf("the imported image does not stay:\n%s", out)
+	}
+	tf.NoChanges(t)
 }

@@ -79,9 +79,9 @@ func statImage(name string) (os.FileInfo, error) {
 	case err != nil:
 		return nil, err
 	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s is no regular file", name)
+		return nil, fmt.Errorf("%s is no regular file: name the image's file itself", name)
 	case info.Size() == 0:
-		return nil, fmt.Errorf("%s is empty", name)
+		return nil, fmt.Errorf("%s is empty: get it anew", name)
 	}
 	return info, nil
 }

@@ -35,7 +35,7 @@ func imageSchema() schema.Schema {
 	replaces := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	return schema.Schema{
 		MarkdownDescription: "An image in Glance. The data is streamed there from a file of this machine or through it from a URL. A file that has changed replaces the image; " +
-			"properties that others added stay, and are no drift.\n\nnova-lxd needs a root file system as a tarball, which Glance calls `raw`: with `for_lxd` anything else is an error.",
+			"properties that others added stay, and are no drift.\n\nnova-lxd needs a root file system as a tarball, which Glance calls `raw`: `for_lxd` refuses what cannot be one.",
 		Attributes: map[string]schema.Attribute{
 			"id":     idAttribute("ID of the image."),
 			"region": regionAttribute(),
@@ -45,8 +45,8 @@ func imageSchema() schema.Schema {
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"url": schema.StringAttribute{
-				Optional: true, PlanModifiers: replaces,
-				MarkdownDescription: "Where to get the image at apply, with http or https. Write exactly one of `file` and `url`. Changing it replaces the image; that its content changed is not noticed.",
+				Optional: true, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIf(fromElsewhere, "", "")},
+				MarkdownDescription: "Where to get the image at apply, with http or https. Write exactly one of `file` and `url`. Changing it replaces the image; that its content changed is not noticed. An import cannot know it: an imported image is taken to come from the URL that the configuration has.",
 				Validators:          []validator.String{webURL{}},
 			},
 			"disk_format": schema.StringAttribute{
@@ -61,7 +61,7 @@ func imageSchema() schema.Schema {
 			},
 			"for_lxd": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether nova-lxd is to make instances of it: what is no root tarball is then an error of the plan. Default: false.",
+				MarkdownDescription: "Whether nova-lxd is to make instances of it: what does not begin as a tarball, a compressed file or a squashfs does is then an error, of the plan with `file`, of the apply with `url`. What is in a compressed file is not looked at. Default: false.",
 			},
 			"visibility": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString("shared"),
@@ -82,11 +82,11 @@ func imageSchema() schema.Schema {
 			},
 			"tags": schema.SetAttribute{
 				ElementType: types.StringType, Optional: true, Computed: true, Default: setdefault.StaticValue(crud.TextSet(nil)),
-				MarkdownDescription: "Tags. Default: none.", Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.LengthBetween(1, 255))},
+				MarkdownDescription: "Tags, all of them: those that others added show as a change, and go. Default: none.", Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.LengthBetween(1, 255))},
 			},
 			"properties": schema.MapAttribute{
 				ElementType: types.StringType, Optional: true, Computed: true, Default: mapdefault.StaticValue(crud.TextMap(nil)),
-				MarkdownDescription: "Properties by key, such as `{ os_distro = \"debian\" }`. Only the keys written here are managed. Default: none.",
+				MarkdownDescription: "Properties by key, such as `{ os_distro = \"debian\" }`. Only the keys written here are managed; an import takes over all, and those that the configuration leaves out are removed by the next apply. Default: none.",
 			},
 			"size": schema.Int64Attribute{
 				Computed: true, MarkdownDescription: "Size of the data, in bytes.", PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
@@ -96,6 +96,13 @@ func imageSchema() schema.Schema {
 			"status":   computedText("Status, such as `active`."),
 		},
 	}
+}
+
+// fromElsewhere tells that the image came from somewhere else. Where an imported one came from, nobody knows.
+func fromElsewhere(ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
+	var file types.String
+	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("file"), &file)...)
+	resp.RequiresReplace = !req.StateValue.IsNull() || !file.IsNull()
 }
 
 // webURL is an address of http or https.

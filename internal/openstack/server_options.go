@@ -97,13 +97,13 @@ func (s *server) refused(err error) error {
 	case "Flavor", "flavor":
 		return crud.At(path.Root("flavor_id"), fmt.Errorf("%w: write the ID of a flavor, such as stacklab_nova_flavor.NAME.id", plain(err)))
 	case "Image", "image":
-		return crud.At(path.Root("image_id"), plain(err))
+		return crud.At(path.Root("image_id"), fmt.Errorf("%w: write the ID of an image, such as stacklab_glance_image.NAME.id", plain(err)))
 	case "keypair", "Keypair", "key_name":
-		return crud.At(path.Root("key_name"), plain(err))
+		return crud.At(path.Root("key_name"), fmt.Errorf("%w: write the name of a keypair of this user, such as stacklab_nova_keypair.NAME.name", plain(err)))
 	case "Network", "network", "Port", "port":
-		return crud.At(path.Root("networks"), plain(err))
+		return crud.At(path.Root("networks"), fmt.Errorf("%w: write the ID of a network or port, such as stacklab_neutron_network.NAME.id", plain(err)))
 	case "Security", "security":
-		return crud.At(path.Root("security_groups"), plain(err))
+		return crud.At(path.Root("security_groups"), fmt.Errorf("%w: write names of security groups of this project", plain(err)))
 	case "Availabi", "availabi":
 		return crud.At(path.Root("availability_zone"), plain(err))
 	}

@@ -28,13 +28,16 @@ func serverSchema() schema.Schema {
 	some := []validator.String{stringvalidator.LengthAtLeast(1)}
 	return schema.Schema{
 		MarkdownDescription: "A server of Nova; with nova-lxd an LXD instance inside the compute instance, whose name is `instance_name`. A change of the flavor resizes it and confirms that; " +
-			"a change of the image replaces it, and never rebuilds it. Metadata that others added stays, and is no drift.",
+			"a change of the image replaces it, and never rebuilds it. Metadata that others added stays, and is no drift.\n\n" +
+			"After an import look at the plan before the first apply, for what differs in these replaces the server: write `key_name` as imported, and `user_data` too where the state has it (Nova may show it to administrators only; " +
+			"leave it out where the state has none). Leave `networks` out, or write them in the order of the state, and `availability_zone` without `:host`. A server that boots from a volume has no image and cannot be managed here. " +
+			"An import takes over all metadata: what the configuration leaves out is removed by the next apply.",
 		Attributes: map[string]schema.Attribute{
 			"id":     idAttribute("ID of the server."),
 			"region": regionAttribute(),
 			"name":   nameAttribute("server", "web", false),
 			"flavor_id": schema.StringAttribute{
-				Required: true, Validators: some, MarkdownDescription: "ID of the flavor, such as `stacklab_nova_flavor.tiny.id`. Changing it resizes the server.",
+				Required: true, Validators: some, MarkdownDescription: "ID of the flavor, such as `stacklab_nova_flavor.tiny.id`. Changing it resizes the server: Nova stops it for that, may move it to another host, and cannot go back to the old size afterwards.",
 			},
 			"image_id": schema.StringAttribute{
 				Required: true, Validators: imageID, PlanModifiers: replaces,

@@ -23,7 +23,7 @@ var Subnet = crud.Resource[Source, cloud, subnet]{
 	Connect:  connect[subnet],
 	Errors:   apiErrors,
 	Validate: validateSubnet,
-	Plan:     planScope[subnet],
+	Plan:     planSubnet,
 	Create:   createSubnet, Read: readSubnet,
 	Update: updateSubnet, Delete: deleteSubnet,
 	Unfinished: []string{"tags"},
@@ -77,6 +77,13 @@ func (s subnet) fields(ctx context.Context) (map[string]any, error) {
 		fields["allocation_pools"] = pools
 	}
 	return fields, nil
+}
+
+func planSubnet(_ context.Context, s Source, plan, prior *subnet) error {
+	if prior != nil && prior.NoGateway.ValueBool() && !plan.NoGateway.ValueBool() && plan.GatewayIP.IsUnknown() {
+		return crud.Atf(path.Root("no_gateway"), "the subnet has no gateway, and Neutron chooses one only for a new subnet: write gateway_ip")
+	}
+	return plan.planRegion(s)
 }
 
 func poolOf(v attr.Value) pool {
@@ -210,7 +217,7 @@ func validateSubnet(_ context.Context, s subnet) error {
 		case err != nil:
 			errs = append(errs, crud.Atf(at, "%q is no address: write one of %s", text.ValueString(), prefix))
 		case !prefix.Contains(address):
-			errs = append(errs, crud.Atf(at, "the %s %s is not in %s", what, address, prefix))
+			errs = append(errs, crud.Atf(at, "the %s %s is not in %s: write one of its addresses, or change cidr", what, address, prefix))
 		}
 	}
 	inside(s.GatewayIP, path.Root("gateway_ip"), "gateway")

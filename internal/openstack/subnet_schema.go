@@ -36,9 +36,9 @@ func subnetSchema() schema.Schema {
 			"description": descriptionAttribute("subnet"),
 			"gateway_ip": schema.StringAttribute{
 				Optional: true, Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-				MarkdownDescription: "Address of the gateway. Default: the first of the range.",
+				MarkdownDescription: "Address of the gateway. Default: the first of the range when the subnet is made; later what is there.",
 			},
-			"no_gateway":  switchAttribute("Whether the subnet has no gateway.", false),
+			"no_gateway":  switchAttribute("Whether the subnet has no gateway. To give it one again, write `gateway_ip`.", false),
 			"enable_dhcp": switchAttribute("Whether Neutron's DHCP serves it.", true),
 			"dns_nameservers": schema.ListAttribute{
 				ElementType: types.StringType, Optional: true, Computed: true, Default: listdefault.StaticValue(crud.TextList(nil)),
@@ -46,7 +46,7 @@ func subnetSchema() schema.Schema {
 			},
 			"allocation_pools": schema.SetNestedAttribute{
 				Optional: true, Computed: true, PlanModifiers: []planmodifier.Set{setplanmodifier.UseStateForUnknown()},
-				MarkdownDescription: "Ranges that ports get their addresses from. Default: the whole range without the gateway.",
+				MarkdownDescription: "Ranges that ports get their addresses from. Default: the whole range without the gateway when the subnet is made; later what is there.",
 				Validators:          []validator.Set{setvalidator.SizeAtLeast(1)},
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"start": address("First address, such as `192.168.20.100`."), "end": address("Last address, such as `192.168.20.199`."),
@@ -60,7 +60,7 @@ func subnetSchema() schema.Schema {
 func tagsAttribute() schema.Attribute {
 	return schema.SetAttribute{
 		ElementType: types.StringType, Optional: true, Computed: true, Default: setdefault.StaticValue(crud.TextSet(nil)),
-		MarkdownDescription: "Tags. Default: none.",
+		MarkdownDescription: "Tags, all of them: those that others added show as a change, and go. Default: none.",
 		Validators:          []validator.Set{setvalidator.ValueStringsAre(stringvalidator.RegexMatches(tagPattern, "must have 1 to 60 characters without a comma and a slash, at which the API splits lists of tags"))},
 	}
 }

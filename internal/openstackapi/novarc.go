@@ -34,7 +34,7 @@ func ParseNovarc(text string) (map[string]string, error) {
 		case strings.Contains(line, "$(") || strings.Contains(line, "`"):
 			err = errCommand
 		default:
-			err = fmt.Errorf("it is neither an assignment nor a comment")
+			err = fmt.Errorf("it is neither an assignment nor a comment: write NAME=VALUE, or leave the line out")
 		}
 		if err != nil {
 			return nil, fmt.Errorf("line %d of the file: %w", i+1, err)

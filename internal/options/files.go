@@ -96,6 +96,8 @@ func (f File) own(e Edit, before Marks, wanted map[Option]Want) (after Marks, er
 		_, kept := wanted[key]
 		return !kept && !f.claimed(key)
 	})
+	// What another resource has taken over is not ours any more either.
+	maps.DeleteFunc(after, func(key Option, _ Mark) bool { _, kept := wanted[key]; return !kept })
 	return after, e.Own(after, wanted)
 }
 
@@ -112,10 +114,8 @@ func (f File) Edited(content []byte, before Marks, wanted map[Option]Want) (edit
 // GiveUp gives back all that is owned, but what another resource of this run has taken over. A file that this resource was to make
 // goes if nothing is left in it. Units that are gone or do not start are no reason to keep what they read.
 func (f File) GiveUp(ctx context.Context, owned Marks) error {
-	var left []byte
 	edit := func(e Edit) error {
 		e.GiveUp(maps.Clone(owned), func(key Option) bool { return !f.claimed(key) })
-		left = e.Bytes()
 		return nil
 	}
 	err := f.change(ctx, edit)
@@ -127,8 +127,8 @@ func (f File) GiveUp(ctx context.Context, owned Marks) error {
 		crud.Warn(ctx, path.Empty(), "A unit does not run", err.Error()+"\nWhat was there before is put back all the same: mend the unit, and start it.")
 		err = nil
 	}
-	if err == nil && f.Create && len(left) == 0 {
-		return f.Remove(ctx, f.Path)
+	if err == nil && f.Create {
+		return f.RemoveEmpty(ctx, f.Path) // unless somebody has written to it meanwhile
 	}
 	return err
 }

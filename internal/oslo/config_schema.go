@@ -34,7 +34,8 @@ func configSchema() schema.Schema {
 			"of the file as it is.\n\n" +
 			"What a line said before stays in the file, as a comment that begins with `#stacklab:` above the new line, and comes back when the resource or the option goes, unless somebody has " +
 			"changed the option meanwhile. An option that has the wanted value already stays when the resource goes; so where the state was lost, import the options instead of creating the resource again. " +
-			"An import takes the values into the state: leave those out that `options_wo` is to have.",
+			"An import takes the values into the state: leave those out that `options_wo` is to have. Of an option that has no such comment it knows no earlier value: when the resource or the option goes, the line goes, and " +
+			"the service falls back to its default. To leave the lines in the file use `terraform state rm`.",
 		Attributes: place.Attributes(map[string]schema.Attribute{
 			"path":          place.PathAttribute("The file, such as `/etc/nova/nova.conf`. Symlinks are followed."),
 			"options":       single,
@@ -58,7 +59,8 @@ func configSchema() schema.Schema {
 			"restart": options.RestartAttribute(),
 			"create_file": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether a file that is missing is made, with mode 0640. Default: false, with which it is an error.",
+				MarkdownDescription: "Whether a file that is missing is made, with mode 0640, for the user and group that write it, which is mostly root: a service that runs as another user may not be able to read it. " +
+					"With it the file is removed when the resource goes and nothing is left in it. Default: false, with which a missing file is an error.",
 			},
 		}),
 	}

@@ -48,7 +48,7 @@ func topologySchema() schema.Schema {
 			"Where no file would change nothing is stopped. In an instance that is stopped the file is written and the units are left alone.\n\n" +
 			"It owns its options and leaves every other byte of the files as it is. What a line said before stays in the file, as a comment that begins with `#stacklab:` above the new line, and comes back when the resource, " +
 			"the service or the setting goes, unless somebody has changed the option meanwhile. Units of services that go are started again if they ran.\n\n" +
-			"An import cannot know `restart`, `release` and the password. It takes over the settings in which all of the files agree.",
+			"An import cannot know `restart`, `release` and the password, and no earlier value of an option without a comment: its line goes when the resource goes. It takes over the settings in which all of the files agree.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "The services' files in order, as an import ID has them, such as `" + topologyID.Example + "`.",

@@ -22,12 +22,12 @@ func openstackAttribute() schema.Attribute {
 	}
 	return schema.SingleNestedAttribute{
 		Optional: true,
-		MarkdownDescription: "The cloud that flavors, servers and the like are in, and who the provider is there. What is left out comes from `clouds.yaml` and `secure.yaml` if `cloud` or `OS_CLOUD` " +
-			"names a cloud, else from the variables `OS_*`. For several clouds or users use provider aliases. The function `novarc` makes this object of a novarc or openrc file.",
+		MarkdownDescription: "The cloud that flavors, servers and the like are in, and who the provider is there. What is left out comes from `clouds.yaml` and `secure.yaml` if `cloud` names a cloud, or `OS_CLOUD` does and `auth_url` is not written, " +
+			"else from the variables `OS_*`. With a cloud only `OS_REGION_NAME`, `OS_INTERFACE` and `OS_INSECURE` are looked at besides, and win over the file. For several clouds or users use provider aliases. The function `novarc` makes this object of a novarc or openrc file.",
 		Attributes: map[string]schema.Attribute{
-			"cloud":                         text("A cloud of `clouds.yaml`, which is looked for in the working directory, `~/.config/openstack` and `/etc/openstack`. Default: `OS_CLOUD`."),
+			"cloud":                         text("A cloud of `clouds.yaml`, which is looked for in the working directory, `~/.config/openstack` and `/etc/openstack`, unless `OS_CLIENT_CONFIG_FILE` names it. Default: `OS_CLOUD`, unless `auth_url` is written."),
 			"auth_url":                      text("Where Keystone is, such as `http://127.0.0.1:5000/v3`; one that ends in `/v2.0` is spoken to as of old. Default: `OS_AUTH_URL`."),
-			"region":                        text("The region of objects that name none. Default: `OS_REGION_NAME`, then the cloud's only region."),
+			"region":                        text("The region of objects that name none. Default: `OS_REGION_NAME`, then `region_name` in `clouds.yaml`, then the cloud's only region."),
 			"username":                      text("Name of the user. Default: `OS_USERNAME`."),
 			"user_id":                       text("ID of the user, instead of the name. Default: `OS_USER_ID`."),
 			"password":                      secret("The user's password. Default: `OS_PASSWORD`."),

@@ -216,7 +216,7 @@ func (h *Halt) Release(ctx context.Context) error {
 		case h.failed:
 			u.marked = false // it stays, and is due
 		case h.done:
-			u.restarts.due = false
+			u.restarts.due, u.owed = false, false
 		}
 		u.mu.Unlock()
 		errs = append(errs, u.unmark(ctx))

@@ -42,6 +42,7 @@ type restarts struct {
 	waiting bool      // somebody waits to restart it
 	marked  bool
 	due     bool // a run that died owes the restart
+	owed    bool // so does this run, until one succeeds
 	off     bool // the machine is stopped, and reads its files when it starts
 }
 
@@ -180,7 +181,7 @@ func (u *restarts) restart(ctx context.Context) error {
 		}
 	}
 	u.mu.Lock()
-	u.waiting = false // who changes something from here on needs another restart
+	u.waiting, u.owed = false, true // who changes something from here on needs another restart
 	u.mu.Unlock()
 	if err == nil {
 		err = u.Restart(ctx)
@@ -188,6 +189,9 @@ func (u *restarts) restart(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("the files are written, and restarting %s on %s failed: %w", u.Name, u.Machine.Name(), err)
 	}
+	u.mu.Lock()
+	u.owed = false
+	u.mu.Unlock()
 	return u.unmark(ctx)
 }
 
@@ -208,11 +212,11 @@ func (u *restarts) settle(ctx context.Context) error {
 	}
 }
 
-// unmark takes the mark away unless somebody writes or waits again.
+// unmark takes the mark away unless somebody writes or waits again, or a restart goes on or has failed.
 func (u *restarts) unmark(ctx context.Context) error {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if u.writers > 0 || u.waiting || !u.marked {
+	if u.writers > 0 || u.waiting || u.owed || !u.marked {
 		return nil
 	}
 	u.marked = false
@@ -220,6 +224,17 @@ func (u *restarts) unmark(ctx context.Context) error {
 		return err
 	}
 	return nil
+}
+
+// Hold keeps a unit from being restarted, stopped and started by others of this run until it is released.
+func (r *Restarts) Hold(ctx context.Context, m *machine.Machine, unit string) (release func(), err error) {
+	u := r.of(Unit{m, unit})
+	select {
+	case u.running <- struct{}{}:
+		return func() { <-u.running }, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
 }
 
 // Settle waits until no restart waits or runs, for those who use what is restarted.

@@ -25,6 +25,6 @@ check "token" {
 resource "stacklab_oslo_config" "audit" {
   within             = ["control"]
   path               = "/etc/nova/nova.conf"
-  options_wo         = { lab = { admin_user_id = ephemeral.stacklab_keystone_token.admin.user.id } }
+  options_wo         = { lab = { admin_user_id = try(ephemeral.stacklab_keystone_token.admin.user.id, "none") } } # null in a token that is refused
   options_wo_version = "1"
 }
