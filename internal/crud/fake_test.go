@@ -37,6 +37,9 @@ type store struct {
 	slow            bool  // creates last until their context ends
 	readError       error
 	secrets         []string // write-only values that arrived
+
+	deletes     chan struct{} // if set, is closed by a delete that has begun
+	beforeThing func()        // is called by a create before it looks
 }
 
 type item struct{ Size string }
@@ -98,6 +101,9 @@ var fakeThing = crud.Resource[*store, *store, thing]{
 			<-ctx.Done()
 			return context.Cause(ctx)
 		}
+		if s.beforeThing != nil {
+			s.beforeThing()
+		}
 		if _, exists := s.get(m.Name.ValueString()); exists {
 			return crud.ErrExists
 		}
@@ -129,6 +135,11 @@ var fakeThing = crud.Resource[*store, *store, thing]{
 		return crud.Late(s.failAfterUpdate)
 	},
 	Delete: func(_ context.Context, s *store, m thing) error {
+		if s.deletes != nil {
+			close(s.deletes)
+			s.deletes = nil
+			time.Sleep(200 * time.Millisecond)
+		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if _, ok := s.things[m.Name.ValueString()]; !ok {

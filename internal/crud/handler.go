@@ -170,6 +170,11 @@ func (h *handler[P, C, M]) Delete(ctx context.Context, req resource.DeleteReques
 	ctx, cancel := h.limit(c.in(ctx), req.State, timeouts.Value.Delete, h.def.Timeouts.Delete)
 	defer cancel()
 	client, err := h.settled(ctx, m)
+	if err == nil && h.provider.Run().decide(h.object(ctx, req.State), destroyed) == adopted {
+		resp.Diagnostics.AddWarning("Not destroyed: "+h.def.Noun+" "+h.title(ctx, req.State),
+			"Another resource of this configuration has adopted it in this apply. To rename a resource, write a moved block.")
+		return
+	}
 	if err == nil {
 		err = h.errors(h.def.Delete(ctx, client, m))
 	}
@@ -206,17 +211,26 @@ func (h *handler[P, C, M]) adopt(ctx context.Context, c *call, client C, plan tf
 		return fmt.Errorf("%w, and differs from the configuration in %s; to manage it as it is, run: terraform import ADDRESS '%s'",
 			exists, list(differs), h.def.ID.String(key))
 	}
+	if h.provider.Run().decide(h.object(ctx, has), adopted) == destroyed {
+		return fmt.Errorf("%w, and this apply destroys it as another resource: write a moved block to keep it, or apply again to make it anew", exists)
+	}
 	if finish {
 		if err := h.errors(h.def.Update(ctx, client, m, found)); err != nil {
 			return Partial(err)
 		}
 	}
 	if err := h.readBack(ctx, client, m); err != nil {
+		h.provider.Run().undecided(h.object(ctx, has))
 		return err
 	}
 	Warn(ctx, path.Empty(), fmt.Sprintf("Adopted %s %s", h.def.Noun, h.title(ctx, has)),
 		"It existed already, just as the configuration wants it, and is managed from now on.")
 	return nil
+}
+
+// object tells an object from all others of a run.
+func (h *handler[P, C, M]) object(ctx context.Context, from getter) string {
+	return h.def.Type + " " + h.def.ID.String(h.key(ctx, from))
 }
 
 // readBack reads what was just written. That it is gone again is an error here.

@@ -113,6 +113,29 @@ func TestCreateMeetsWhatIsThere(t *testing.T) {
 	})
 }
 
+// TestCreateMeetsWhatGoes renames a resource without a moved block: what the apply destroys is not adopted.
+func TestCreateMeetsWhatGoes(t *testing.T) {
+	s := newStore()
+	renamed := func(old bool) config.Variables { return config.Variables{"old": config.BoolVariable(old)} }
+	step := func(s resource.TestStep) resource.TestStep {
+		s.ConfigDirectory = config.StaticDirectory("testdata/renamed")
+		return s
+	}
+	run(
+		t, s,
+		step(resource.TestStep{ConfigVariables: renamed(true)}),
+		step(resource.TestStep{
+			PreConfig: func() {
+				begun := make(chan struct{})
+				s.deletes, s.beforeThing = begun, func() { <-begun }
+			},
+			ConfigVariables: renamed(false),
+			ExpectError:     regexp.MustCompile(`(?s)this\s+apply\s+destroys\s+it\s+as\s+another\s+resource:\s+write\s+a\s+moved\s+block`),
+		}),
+		step(resource.TestStep{ConfigVariables: renamed(false), PreConfig: func() { s.beforeThing = nil }}),
+	)
+}
+
 func TestHalfDoneCreateIsReplaced(t *testing.T) {
 	s := newStore()
 	s.failAfterCreate = errors.New("the second half failed")

@@ -18,6 +18,7 @@ type Run struct {
 	warned  sync.Map // key of a warning -> struct{}
 	claims  sync.Map // part -> owner
 	planned sync.Map // object -> struct{}
+	fates   sync.Map // object that was there before -> fate
 
 	once sync.Once
 	id   string
@@ -56,6 +57,24 @@ func (r *Run) Planned(object string) bool {
 	_, found := r.planned.Load(object)
 	return found
 }
+
+// fate is what becomes of an object in a run.
+type fate string
+
+const (
+	adopted   fate = "adopted"
+	destroyed fate = "destroyed"
+)
+
+// decide records what becomes of an object, unless that has been decided, and returns what has been.
+func (r *Run) decide(object string, f fate) fate {
+	first, _ := r.fates.LoadOrStore(object, f)
+	decided, _ := first.(fate)
+	return decided
+}
+
+// undecided takes back what decide has recorded.
+func (r *Run) undecided(object string) { r.fates.Delete(object) }
 
 // NewMark returns a text to put on an object that is being created, where its system knows no unique names: by it the
 // object is found when the answer to its creation was lost, or the run died. It comes off when the object is complete.

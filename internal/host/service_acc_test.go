@@ -2,6 +2,7 @@ package host_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -110,4 +111,24 @@ func TestAccServiceRefusals(t *testing.T) {
 			}}})
 		})
 	}
+}
+
+// TestAccServiceRenamed renames a resource without a moved block: what the one that goes finds of the other's making stays.
+func TestAccServiceRenamed(t *testing.T) {
+	m, within := acctest.Instance(t)
+	unit := acctest.Unit(t, m)
+	step := func(old bool) resource.TestStep {
+		return resource.TestStep{
+			ConfigDirectory: config.StaticDirectory("testdata/renamed"),
+			ConfigVariables: config.Variables{"within": acctest.List(within...), "unit": config.StringVariable(unit.Name), "old": config.BoolVariable(old)},
+			Check: acctest.Check(func() error {
+				if s, err := unit.State(context.Background()); err != nil || s.Running() {
+					return errors.Join(fmt.Errorf("the unit is %+v", s), err)
+				}
+				return nil
+			}),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+		}
+	}
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Providers(), Steps: []resource.TestStep{step(true), step(false), step(true), step(false)}})
 }

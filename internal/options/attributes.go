@@ -17,7 +17,7 @@ func RestartAttribute() schema.Attribute {
 			"any more, restarts for all, and answers for it. What else this provider creates or changes in the run waits for that. In an instance that is stopped nothing is restarted. " +
 			"When a restart fails, a create takes back what it has written, an update leaves it for the next apply to restart the unit, and a destroy warns. Default: none.",
 		Validators: []validator.List{
-			listvalidator.SizeAtLeast(1), listvalidator.UniqueValues(), listvalidator.NoNullValues(), listvalidator.ValueStringsAre(place.UnitName),
+			listvalidator.UniqueValues(), listvalidator.NoNullValues(), listvalidator.ValueStringsAre(place.UnitName),
 		},
 	}
 }
