@@ -113,7 +113,7 @@ func TestAccServiceRefusals(t *testing.T) {
 	}
 }
 
-// TestAccServiceRenamed renames a resource without a moved block: what the one that goes finds of the other's making stays.
+// TestAccServiceRenamed renames a resource without a moved block. Whichever comes first, the unit does what the new one says.
 func TestAccServiceRenamed(t *testing.T) {
 	m, within := acctest.Instance(t)
 	unit := acctest.Unit(t, m)

@@ -142,3 +142,21 @@ func TestAccSubnet(t *testing.T) {
 		})
 	}
 }
+
+// TestAccSubnetGatewayAgain takes the gateway away and wants one again, which Neutron does not choose a second time.
+func TestAccSubnetGatewayAgain(t *testing.T) {
+	openstacktest.New(t)
+	name := acctest.Name(t, "subnet")
+	step := func(text string) resource.TestStep {
+		return resource.TestStep{
+			ConfigDirectory: config.StaticDirectory("testdata/subnet"),
+			ConfigVariables: config.Variables{"name": config.StringVariable(name), "cidr": config.StringVariable("192.168.21.0/24"), "options": options(t, text)},
+		}
+	}
+	again := step(`{}`)
+	again.ExpectError = acctest.Words("the subnet has no gateway, and Neutron chooses one only for a new subnet: write gateway_ip")
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Providers(),
+		Steps:                    []resource.TestStep{step(`{"no_gateway": true}`), again, step(`{"gateway_ip": "192.168.21.1"}`)},
+	})
+}

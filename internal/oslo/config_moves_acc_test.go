@@ -42,10 +42,10 @@ func TestAccConfigMoves(t *testing.T) {
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Providers(),
 		Steps: []resource.TestStep{
-			step(map[string]string{"a": "1", "moves": "now"}, map[string]string{"b": "1"}, "[DEFAULT]\n"+moved+"a = 1\nb = 1\n"),
 			step(map[string]string{"a": "1"}, map[string]string{"b": "1", "moves": "now"}, "[DEFAULT]\n"+moved+"a = 1\nb = 1\n"),
-			// The one that gave it up knows nothing of it any more.
-			step(map[string]string{"a": "2"}, map[string]string{"b": "1", "moves": "now"}, "[DEFAULT]\n"+moved+"a = 2\nb = 1\n"),
+			step(map[string]string{"a": "1", "moves": "now"}, map[string]string{"b": "1"}, "[DEFAULT]\n"+moved+"a = 1\nb = 1\n"),
+			// The one that gave it up, after the other had taken it over, knows nothing of it any more.
+			step(map[string]string{"a": "1", "moves": "now"}, map[string]string{"b": "2"}, "[DEFAULT]\n"+moved+"a = 1\nb = 2\n"),
 		},
 		CheckDestroy: acctest.Check(func() error {
 			if got := acctest.Content(t, m, path); got != "[DEFAULT]\nmoves = before\n" {

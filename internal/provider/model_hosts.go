@@ -35,7 +35,7 @@ func (m model) hostVia(name string, way []string) (cfg machine.SSH, err error) {
 	}
 	object, found := m.Hosts.Elements()[name].(types.Object)
 	if !found {
-		return cfg, fmt.Errorf("the provider's hosts have no %q; they have %s", name, namesOf(m.Hosts))
+		return cfg, fmt.Errorf("the provider's hosts have no %q; they have %s: add it to hosts in the provider's block", name, namesOf(m.Hosts))
 	}
 	if slices.Contains(way, name) {
 		return cfg, fmt.Errorf("the way to host %q goes in a circle: %s", name, strings.Join(append(way, name), ", "))
