@@ -154,7 +154,7 @@ func TestAccSubnetGatewayAgain(t *testing.T) {
 		}
 	}
 	again := step(`{}`)
-	again.ExpectError = acctest.Words("the subnet has no gateway, and Neutron chooses one only for a new subnet: write gateway_ip")
+	again.ExpectError = acctest.Words("The subnet has no gateway, and Neutron chooses one only for a new subnet: write gateway_ip")
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Providers(),
 		Steps:                    []resource.TestStep{step(`{"no_gateway": true}`), again, step(`{"gateway_ip": "192.168.21.1"}`)},
