@@ -154,9 +154,9 @@ func TestAccSubnetGatewayAgain(t *testing.T) {
 		}
 	}
 	again := step(`{}`)
-	again.ExpectError = acctest.Words("The subnet has no gateway, and Neutron chooses one only for a new subnet: write gateway_ip")
+	again.ExpectError = acctest.Words("The subnet has no gateway, and Neutron chooses one only for a new subnet: write gateway_ip, and allocation_pools without it")
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Providers(),
-		Steps:                    []resource.TestStep{step(`{"no_gateway": true}`), again, step(`{"gateway_ip": "192.168.21.1"}`)},
+		Steps:                    []resource.TestStep{step(`{"no_gateway": true}`), again, step(`{"gateway_ip": "192.168.21.1", "allocation_pools": [{"start": "192.168.21.10", "end": "192.168.21.20"}]}`)},
 	})
 }

@@ -81,7 +81,7 @@ func (s subnet) fields(ctx context.Context) (map[string]any, error) {
 
 func planSubnet(_ context.Context, s Source, plan, prior *subnet) error {
 	if prior != nil && prior.NoGateway.ValueBool() && !plan.NoGateway.ValueBool() && plan.GatewayIP.IsNull() {
-		return crud.Atf(path.Root("no_gateway"), "the subnet has no gateway, and Neutron chooses one only for a new subnet: write gateway_ip")
+		return crud.Atf(path.Root("no_gateway"), "the subnet has no gateway, and Neutron chooses one only for a new subnet: write gateway_ip, and allocation_pools without it")
 	}
 	return plan.planRegion(s)
 }

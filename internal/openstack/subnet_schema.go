@@ -38,7 +38,7 @@ func subnetSchema() schema.Schema {
 				Optional: true, Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 				MarkdownDescription: "Address of the gateway. Default: the first of the range when the subnet is made; later what is there.",
 			},
-			"no_gateway":  switchAttribute("Whether the subnet has no gateway. To give it one again, write `gateway_ip`.", false),
+			"no_gateway":  switchAttribute("Whether the subnet has no gateway. To give it one again, write `gateway_ip`, and `allocation_pools` without that address.", false),
 			"enable_dhcp": switchAttribute("Whether Neutron's DHCP serves it.", true),
 			"dns_nameservers": schema.ListAttribute{
 				ElementType: types.StringType, Optional: true, Computed: true, Default: listdefault.StaticValue(crud.TextList(nil)),
