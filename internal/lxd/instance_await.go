@@ -47,7 +47,10 @@ const (
 func until(ctx context.Context, ask func(context.Context) (bool, error)) error {
 	for {
 		yes, err := ask(ctx)
-		if yes || err != nil {
+		switch {
+		case err != nil && ctx.Err() != nil: // in the middle of asking
+			return context.Cause(ctx)
+		case yes || err != nil:
 			return err
 		}
 		if err := rest(ctx, pollEvery); err != nil {
