@@ -44,7 +44,7 @@ read -ra flags <<<"${FLAGS:-}"
 
 status=0
 test/with-cli.sh "$gotestsum" --format "${FORMAT:-testname}" -- \
-	-p 2 -parallel 4 -count=1 -timeout 30m -run "${RUN:-^TestAcc}" "${flags[@]}" "${packages[@]}" || status=$?
+	-p 2 -parallel 3 -count=1 -timeout 30m -run "${RUN:-^TestAcc}" "${flags[@]}" "${packages[@]}" || status=$?
 # A test that fails cleans up, one that panics does not: the next run starts afresh, unless RUN chose the tests of this one.
 [[ $status -ne 0 && -z ${RUN:-} ]] || rm -f "$running"
 exit "$status"
