@@ -68,7 +68,7 @@ func inspected(form, serial, said string) resource.TestCheckFunc {
 			return err
 		}
 		n, ok := new(big.Int).SetString(got.Serial, 10)
-		if !ok || got.Form != form || fmt.Sprintf("serial=%X", n) != serial || got.Digest != "SHA-256" || got.Content != said ||
+		if !ok || got.Form != form || fmt.Sprintf("serial=%X", n.Bytes()) != serial || got.Digest != "SHA-256" || got.Content != said ||
 			got.Issuer != "/C=US/ST=Unset/L=Unset/O=Unset/CN=ca.example.com" {
 			return fmt.Errorf("%s, want %s", text, serial)
 		}

@@ -1,7 +1,9 @@
 package lxd_test
 
 import (
+	"fmt"
 	"maps"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -14,7 +16,7 @@ import (
 // what LXD filled in; another is left alone.
 func TestAccAdoption(t *testing.T) {
 	acctest.Each(t, func(t *testing.T, d acctest.Daemon) {
-		address, _ := subnets()
+		address := fmt.Sprintf("10.0.%d.1/24", 200+rand.IntN(50)) // no subnet of TestAccNetwork, which runs at the same time
 		for kind, c := range map[string]struct {
 			put  func(name string) error
 			vars map[string]any

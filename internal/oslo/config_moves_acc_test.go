@@ -12,7 +12,25 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
 	"github.com/stacklab/terraform-provider-stacklab/internal/acctest"
+	"github.com/stacklab/terraform-provider-stacklab/internal/machine"
 )
+
+// moves is a step in which two resources have options in one file, which is then to hold what is wanted.
+func moves(t *testing.T, m *machine.Machine, within []string, path string, restart []string, first, second map[string]map[string]string, want string) resource.TestStep {
+	return resource.TestStep{
+		ConfigDirectory: config.StaticDirectory("testdata/moves"),
+		ConfigVariables: config.Variables{
+			"within": acctest.List(within...), "path": config.StringVariable(path), "restart": acctest.List(restart...), "first": maps(first), "second": maps(second),
+		},
+		ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+		Check: acctest.Check(func() error {
+			if got := acctest.Content(t, m, path); got != want {
+				return fmt.Errorf("the file holds\n%s\nwant\n%s", got, want)
+			}
+			return nil
+		}),
+	}
+}
 
 // TestAccConfigMoves moves an option from one resource to another, which has it for good.
 func TestAccConfigMoves(t *testing.T) {
@@ -20,23 +38,11 @@ func TestAccConfigMoves(t *testing.T) {
 	path := "/etc/" + acctest.Name(t, "moves") + ".conf"
 	acctest.Must(t, acctest.Put(t.Context(), m, path, "[DEFAULT]\nmoves = before\n"))
 	t.Cleanup(func() { acctest.Must(t, m.Remove(context.Background(), path)) })
+	in := func(options map[string]string) map[string]map[string]string {
+		return map[string]map[string]string{"DEFAULT": options}
+	}
 	step := func(first, second map[string]string, want string) resource.TestStep {
-		section := func(options map[string]string) config.Variable {
-			return maps(map[string]map[string]string{"DEFAULT": options})
-		}
-		return resource.TestStep{
-			ConfigDirectory: config.StaticDirectory("testdata/moves"),
-			ConfigVariables: config.Variables{
-				"within": acctest.List(within...), "path": config.StringVariable(path), "restart": acctest.List(), "first": section(first), "second": section(second),
-			},
-			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
-			Check: acctest.Check(func() error {
-				if got := acctest.Content(t, m, path); got != want {
-					return fmt.Errorf("the file holds\n%s\nwant\n%s", got, want)
-				}
-				return nil
-			}),
-		}
+		return moves(t, m, within, path, nil, in(first), in(second), want)
 	}
 	const moved = "#stacklab: moves = before\nmoves = now\n"
 	resource.Test(t, resource.TestCase{
@@ -62,19 +68,7 @@ func TestAccConfigNewFileMoves(t *testing.T) {
 	unit := acctest.Unit(t, m, "ExecStartPre=/bin/sleep 3")
 	path := "/etc/" + acctest.Name(t, "moves") + ".conf"
 	step := func(first, second map[string]map[string]string, want string) resource.TestStep {
-		return resource.TestStep{
-			ConfigDirectory: config.StaticDirectory("testdata/moves"),
-			ConfigVariables: config.Variables{
-				"within": acctest.List(within...), "path": config.StringVariable(path), "restart": acctest.List(unit.Name), "first": maps(first), "second": maps(second),
-			},
-			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
-			Check: acctest.Check(func() error {
-				if got := acctest.Content(t, m, path); got != want {
-					return fmt.Errorf("the file holds\n%s\nwant\n%s", got, want)
-				}
-				return nil
-			}),
-		}
+		return moves(t, m, within, path, []string{unit.Name}, first, second, want)
 	}
 	const added = "#stacklab: section added\n[DEFAULT]\n"
 	none, some := map[string]map[string]string{}, func(name string) map[string]map[string]string {
