@@ -93,7 +93,7 @@ func planModules(t *testing.T, tf *Terraform, modules []string) string {
 	return out
 }
 
-// errorsByModule reads the output of plan -json. An error belongs to the module that its place is in.
+// errorsByModule reads the output of plan -json. An error belongs to the module in whose bad.tf it is.
 func errorsByModule(t *testing.T, out string) map[string]string {
 	t.Helper()
 	said := map[string]string{}
@@ -112,8 +112,9 @@ func errorsByModule(t *testing.T, out string) map[string]string {
 		if err := json.Unmarshal([]byte(line), &message); err != nil {
 			t.Fatalf("plan -json says %s: %v", line, err)
 		}
-		if d := message.Diagnostic; d.Severity == "error" {
-			module := filepath.Dir(d.Range.Filename)
+		d := message.Diagnostic
+		if module, file := filepath.Split(d.Range.Filename); d.Severity == "error" && file == "bad.tf" {
+			module = filepath.Clean(module)
 			said[module] += fmt.Sprintf("%s\nwith %s, line %d: %s\n%s\n", d.Summary, d.Address, d.Range.Start.Line, d.Snippet.Code, d.Detail)
 		}
 	}
